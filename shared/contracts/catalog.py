@@ -1,0 +1,106 @@
+"""Published by catalog: the groups and what their pages say."""
+
+from typing import Literal
+from uuid import UUID
+
+from pydantic import AwareDatetime
+
+from shared.contracts.snapshots import Localised, Snapshot, Value
+from shared.contracts.topic import Access, Topic, compacted
+from shared.contracts.when import When
+
+GroupStatus = Literal["draft", "active", "ended"]
+SignUpState = Literal["open", "closed", "by-form", "by-mail"]
+
+
+class Link(Value):
+    url: str
+    title: Localised
+
+
+class Measure(Value):
+    """One of the first measures."""
+
+    title: Localised
+    text: Localised = {}
+
+
+class Programme(Value):
+    """A named programme through which the group works."""
+
+    name: Localised
+    description: Localised = {}
+    starts: str | None = None
+    """The month of the start, `YYYY-MM`."""
+    responsible: Localised = {}
+    funder: Localised = {}
+    implementer: Localised = {}
+    """The organisation that carries it out."""
+    site: Link | None = None
+
+
+class Lead(Value):
+    """A lead's public contact, as the group's page shows it."""
+
+    name: str
+    title: Localised = {}
+    organisation: Localised = {}
+    phone: str | None = None
+    """E.164."""
+    email: str | None = None
+
+
+class SignUp(Value):
+    """How one joins: `open` here by our own form, `by-form` elsewhere at `url`, `by-mail` to the leads, or `closed`."""
+
+    state: SignUpState = "open"
+    deadline: AwareDatetime | None = None
+    """After this moment an open sign-up is closed."""
+    url: str | None = None
+
+
+class ProposedMeeting(Value):
+    """A meeting that an imported page mentions: a draft for the leads to look at, never public."""
+
+    id: UUID
+    when: When
+    place: str | None = None
+    source: str
+    """The words of the page."""
+
+
+class Group(Snapshot):
+    """A theme group. While it is a draft its public state is its name and the proposed meetings; the rest is empty."""
+
+    slug: str
+    status: GroupStatus
+    name: Localised
+    task: Localised = {}
+    intention: Localised = {}
+    """The strategic intention that the group serves."""
+    objectives: tuple[Localised, ...] = ()
+    measures: tuple[Measure, ...] = ()
+    programmes: tuple[Programme, ...] = ()
+    invitation: Localised = {}
+    links: tuple[Link, ...] = ()
+    leads: tuple[Lead, ...] = ()
+    sign_up: SignUp = SignUp()
+    proposed_meetings: tuple[ProposedMeeting, ...] = ()
+
+
+GROUPS = Topic(
+    name="catalog.groups.v1",
+    publisher="catalog",
+    model=Group,
+    key="id",
+    about="Theme groups: what their public pages say.",
+    types={
+        "talkoot.group.created": "A draft was made, by hand or from a pasted page.",
+        "talkoot.group.changed": "The content of the group's page changed.",
+        "talkoot.group.published": "The group went from draft to active, or was opened again.",
+        "talkoot.group.ended": "The group's term is over; its page stays, in the past tense.",
+    },
+    access=Access.PUBLIC,
+    personal_data="Leads' public contacts: name, title, organisation, phone, mail address.",
+    policy=compacted(),
+)
