@@ -103,4 +103,5 @@ GROUPS = Topic(
     access=Access.PUBLIC,
     personal_data="Leads' public contacts: name, title, organisation, phone, mail address.",
     policy=compacted(),
+    readers=("registration", "meetings", "notifications"),
 )

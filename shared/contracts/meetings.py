@@ -72,6 +72,7 @@ MEETINGS = Topic(
     access=Access.PUBLIC,
     personal_data=None,
     policy=compacted(),
+    readers=("catalog", "registration", "notifications"),
 )
 
 JOINING = Topic(
@@ -84,4 +85,5 @@ JOINING = Topic(
     access=Access.PRIVATE,
     personal_data=None,
     policy=compacted(),
+    readers=("notifications",),
 )

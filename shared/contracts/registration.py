@@ -90,6 +90,7 @@ MEMBERS = Topic(
     access=Access.PRIVATE,
     personal_data="Members' names, mail addresses, phones, organisations, titles, messages.",
     policy=compacted(erased_within=ERASED_WITHIN),
+    readers=("meetings", "notifications"),
 )
 
 ATTENDANCE = Topic(
@@ -102,6 +103,7 @@ ATTENDANCE = Topic(
     access=Access.PRIVATE,
     personal_data="Which person comes to which meeting, by the member's id.",
     policy=compacted(erased_within=ERASED_WITHIN),
+    readers=("meetings", "notifications"),
 )
 
 SUBMISSIONS = Topic(
@@ -114,4 +116,5 @@ SUBMISSIONS = Topic(
     access=Access.PRIVATE,
     personal_data="What a person wrote into a form.",
     policy=kept_for(timedelta(hours=24)),
+    readers=("registration",),
 )

@@ -16,7 +16,7 @@ Localised = dict[Language, Text]
 class Value(BaseModel):
     """A part of a snapshot. Fields that a reader does not know are ignored, so that contracts can grow."""
 
-    model_config = ConfigDict(frozen=True, extra="ignore")
+    model_config = ConfigDict(frozen=True, extra="ignore", use_attribute_docstrings=True)
 
 
 class Snapshot(Value):

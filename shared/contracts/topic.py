@@ -41,6 +41,8 @@ class Topic:
     """Whose and which personal data the topic holds, or None."""
     policy: Mapping[str, str]
     """Kafka topic configuration."""
+    readers: tuple[str, ...] = ()
+    """The services of Talkoot that subscribe. Whoever else reads is not known here."""
 
     def key_of(self, snapshot: BaseModel) -> str:
         return str(getattr(snapshot, self.key))
