@@ -1,0 +1,80 @@
+"""A record from Kafka, read and checked."""
+
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any, Generic, TypeVar
+
+from aiokafka import ConsumerRecord
+from pydantic import ValidationError
+
+from shared.contracts.topic import MAX_VALUE_BYTES, Topic
+from shared.postgres import Connection
+
+DataT = TypeVar("DataT")
+
+
+class Refused(Exception):
+    """A handler's word that a record cannot be accepted, whenever it is tried. The reason holds no personal data."""
+
+
+@dataclass(frozen=True, slots=True)
+class Received(Generic[DataT]):
+    """An event as a handler sees it."""
+
+    key: str
+    type: str
+    """The CloudEvents type; empty where the sender gave none. A type that the reader does not know still brings a
+    whole snapshot."""
+    id: str
+    time: datetime
+    data: DataT | None
+    """None: the aggregate has been erased."""
+
+
+Handler = Callable[[Connection, Sequence[Received[Any]]], Awaitable[None]]
+
+
+@dataclass(frozen=True, slots=True)
+class Subscription:
+    """What a service does with a topic.
+
+    The handler gets a batch in order, inside the transaction that also moves the consumer's offsets. It must be
+    idempotent, and never commits.
+    """
+
+    topic: Topic
+    handle: Handler
+
+
+def read(topic: Topic, record: "ConsumerRecord[bytes | None, bytes | None]") -> Received[Any]:
+    """Decode a record. Raises Refused, with a reason that names fields but repeats none of their contents."""
+    headers = _readable(record.headers)
+    if record.key is None:
+        raise Refused("the record has no key")
+    try:
+        key = record.key.decode()
+    except UnicodeDecodeError:
+        raise Refused("the key is not UTF-8") from None
+    time = datetime.fromtimestamp(record.timestamp / 1000, UTC)
+    data = None
+    if record.value is not None:
+        if len(record.value) > MAX_VALUE_BYTES:
+            raise Refused(f"the value has {len(record.value)} bytes; at most {MAX_VALUE_BYTES} are read")
+        try:
+            data = topic.model.model_validate_json(record.value)
+        except ValidationError as error:
+            raise Refused(_reason(error)) from None
+        if key != topic.key_of(data):
+            raise Refused(f"the key is not the value's {topic.key}")
+    return Received(key, headers.get("ce_type", ""), headers.get("ce_id", ""), time, data)
+
+
+def _readable(headers: Sequence[tuple[str, bytes | None]]) -> dict[str, str]:
+    """The headers that are text. A null or broken one, which a foreign sender may set, is as if it were not there."""
+    return {name: value.decode(errors="replace") for name, value in headers if value is not None}
+
+
+def _reason(error: ValidationError) -> str:
+    faults = error.errors(include_url=False, include_context=False, include_input=False)
+    return "; ".join(f"{'.'.join(map(str, fault['loc'])) or 'value'}: {fault['type']}" for fault in faults[:5])

@@ -1,0 +1,159 @@
+"""The relay: moves the outbox to Kafka, in order, at least once. One leader a service."""
+
+import asyncio
+from collections.abc import Awaitable, Sequence
+from contextlib import suppress
+
+import asyncpg
+import structlog
+from aiokafka import AIOKafkaProducer
+
+from shared.postgres import Database, connect
+
+log = structlog.get_logger(__name__)
+
+LEADER_LOCK = 0x7A1C001
+CHANNEL = "outbox"
+BATCH = 1000
+POLL_S = 1.0
+PUBLISH_TIMEOUT_S = 30.0
+STOP_TIMEOUT_S = 3.0
+KEPT_DAYS = 7
+PURGE_EVERY_S = 3600.0
+
+_SELECT = "select id, topic, key, headers, value from outbox where published_at is null order by id limit $1"
+_MARK = """update outbox set published_at = now(), position = sent.position
+    from unnest($1::bigint[], $2::bigint[]) sent (id, position) where outbox.id = sent.id"""
+_PURGE = "delete from outbox where published_at < now() - make_interval(days => $1)"
+
+
+class Relay:
+    """Publishes a service's outbox. Every copy of the service runs one; the holder of the advisory lock works.
+
+    The lock and the marking share one connection: a leader that loses the one cannot do the other.
+    """
+
+    def __init__(self, database: Database, *, kafka: str, topic_prefix: str, public_url: str, client_id: str) -> None:
+        self._database = database
+        self._kafka = kafka
+        self._topic_prefix = topic_prefix
+        self._schemas = f"{public_url}/api/events/schemas"
+        self._client_id = client_id
+        self._awake = asyncio.Event()
+        self._leading = False
+        self._notice: asyncio.Task[None] | None = None
+        self._notice_again = False
+        self.problem: str | None = "the relay has not started"
+
+    def wake(self) -> None:
+        """Say that a transaction with events has committed: here, and to a leader in another process."""
+        self._awake.set()
+        if self._leading:
+            return
+        if self._notice is None or self._notice.done():
+            self._notice = asyncio.create_task(self._notify())
+        else:
+            self._notice_again = True
+
+    async def _notify(self) -> None:
+        """One NOTIFY for all commits since the last: inside each transaction it would serialise them all."""
+        again = True
+        while again:
+            self._notice_again = False
+            with suppress(Exception):
+                async with self._database.connection() as connection:
+                    await connection.execute("select pg_notify($1, '')", CHANNEL)
+            again = self._notice_again
+
+    async def run(self) -> None:
+        """Lead, or wait to lead, until cancelled. Outages are waited out."""
+        pause = 0.1
+        while True:
+            try:
+                await self._lead_once()
+                pause = 0.1
+            except Exception as error:
+                self.problem = f"events cannot be published: {type(error).__name__}"
+                log.warning("relay paused", error=type(error).__name__, seconds=pause)
+                await asyncio.sleep(pause)
+                pause = min(pause * 2, 5.0)
+
+    async def _lead_once(self) -> None:
+        connection = await connect(self._database.url)
+        try:
+            schema = await connection.fetchval("select current_schema()")
+            if not await connection.fetchval("select pg_try_advisory_lock($1, hashtext($2))", LEADER_LOCK, schema):
+                self.problem = None
+                await asyncio.sleep(POLL_S)
+                return
+            await connection.add_listener(CHANNEL, lambda *_: self._awake.set())
+            await self._lead(connection)
+        finally:
+            self._leading = False
+            await _end(connection.close())
+
+    async def _lead(self, connection: "asyncpg.Connection[asyncpg.Record]") -> None:
+        producer = AIOKafkaProducer(
+            bootstrap_servers=self._kafka,
+            client_id=f"{self._client_id}.relay",
+            acks="all",
+            enable_idempotence=True,
+            linger_ms=0,
+            max_batch_size=256 * 1024,
+            max_request_size=1024 * 1024,
+            request_timeout_ms=10_000,
+        )
+        try:
+            await asyncio.wait_for(producer.start(), timeout=PUBLISH_TIMEOUT_S)
+            self._leading = True
+            await self._publish_for_ever(connection, producer)
+        finally:
+            await _end(producer.stop())
+
+    async def _publish_for_ever(
+        self, connection: "asyncpg.Connection[asyncpg.Record]", producer: AIOKafkaProducer
+    ) -> None:
+        position = int(await connection.fetchval("select coalesce(max(position), 0) from outbox"))
+        loop = asyncio.get_running_loop()
+        purge_at = loop.time()
+        while True:
+            self._awake.clear()
+            rows = await connection.fetch(_SELECT, BATCH)
+            if rows:
+                await asyncio.wait_for(self._send(producer, rows), timeout=PUBLISH_TIMEOUT_S)
+                positions = range(position + 1, position + 1 + len(rows))
+                await connection.execute(_MARK, [row["id"] for row in rows], list(positions))
+                position = positions[-1]
+            self.problem = None
+            if len(rows) == BATCH:
+                continue
+            if loop.time() >= purge_at:
+                await connection.execute(_PURGE, KEPT_DAYS)
+                purge_at = loop.time() + PURGE_EVERY_S
+            with suppress(TimeoutError):
+                await asyncio.wait_for(self._awake.wait(), timeout=POLL_S)
+
+    async def _send(self, producer: AIOKafkaProducer, rows: "Sequence[asyncpg.Record]") -> None:
+        futures = [
+            await producer.send(
+                self._topic_prefix + row["topic"],
+                row["value"],
+                key=row["key"].encode(),
+                headers=self._headers(row),
+            )
+            for row in rows
+        ]
+        await asyncio.gather(*futures)
+
+    def _headers(self, row: asyncpg.Record) -> list[tuple[str, bytes]]:
+        """A tombstone is no event and has none."""
+        headers = [(name, text.encode()) for name, text in row["headers"].items()]
+        if headers:
+            headers.append(("ce_dataschema", f"{self._schemas}/{row['topic']}.json".encode()))
+        return headers
+
+
+async def _end(closing: Awaitable[object]) -> None:
+    """Close something that may hang while its server is away."""
+    with suppress(Exception):
+        await asyncio.wait_for(closing, timeout=STOP_TIMEOUT_S)

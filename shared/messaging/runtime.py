@@ -1,0 +1,130 @@
+"""The messaging of one process: its relay and its consumers, kept running through every outage."""
+
+import asyncio
+from collections.abc import Callable, Sequence
+from contextlib import suppress
+
+import structlog
+from faststream.kafka import KafkaBroker
+
+from shared.messaging.consumer import Consumer
+from shared.messaging.received import Subscription
+from shared.messaging.relay import Relay
+from shared.postgres import Database
+from shared.settings import ServiceSettings
+
+log = structlog.get_logger(__name__)
+
+START_TIMEOUT_S = 30.0
+STOP_TIMEOUT_S = 5.0
+WATCH_EVERY_S = 5.0
+STUCK_AFTER_S = 60.0
+LONGEST_PAUSE_S = 5.0
+
+
+class Messaging:
+    """Runs the relay, and the consumers where there are subscriptions. `wake` is for the database's after-commit."""
+
+    def __init__(
+        self,
+        database: Database,
+        *,
+        settings: ServiceSettings,
+        service: str,
+        subscriptions: Sequence[Subscription],
+        after_batch: Callable[[], None] = lambda: None,
+    ) -> None:
+        self._kafka = settings.kafka
+        self._service = service
+        self._relay = Relay(
+            database,
+            kafka=settings.kafka,
+            topic_prefix=settings.topic_prefix,
+            public_url=settings.public_url,
+            client_id=f"talkoot.{service}",
+        )
+        self._consumers = [
+            Consumer(database, each, service=service, topic_prefix=settings.topic_prefix, after_batch=after_batch)
+            for each in subscriptions
+        ]
+        self._broker_problem: str | None = "Kafka has not been reached yet" if subscriptions else None
+
+    def wake(self) -> None:
+        self._relay.wake()
+
+    def problems(self) -> list[str]:
+        """What keeps events from flowing, for readiness; empty when all is well."""
+        found = [self._relay.problem, self._broker_problem, *(each.problem for each in self._consumers)]
+        return [problem for problem in found if problem is not None]
+
+    async def run(self) -> None:
+        """Relay and consume until cancelled; on cancellation finish the running batches and leave the groups."""
+        async with asyncio.TaskGroup() as group:
+            group.create_task(self._relay.run(), name=f"{self._service} relay")
+            if self._consumers:
+                group.create_task(self._consume(), name=f"{self._service} consumers")
+
+    async def _consume(self) -> None:
+        pause = 0.5
+        while True:
+            broker = KafkaBroker(
+                self._kafka,
+                client_id=f"talkoot.{self._service}",
+                logger=None,
+                graceful_timeout=STOP_TIMEOUT_S,
+                allow_auto_create_topics=False,
+            )
+            for consumer in self._consumers:
+                consumer.attach(broker)
+            try:
+                await asyncio.wait_for(broker.start(), timeout=START_TIMEOUT_S)
+                self._broker_problem = None
+                pause = 0.5
+                await self._watch()
+                log.warning("consumers are restarted: there is work, and no progress")
+            except Exception as error:
+                self._broker_problem = f"Kafka cannot be reached: {type(error).__name__}"
+                log.warning("consumers paused", error=type(error).__name__, seconds=pause)
+            finally:
+                await self._leave(broker)
+            await asyncio.sleep(pause)
+            pause = min(pause * 2, LONGEST_PAUSE_S)
+
+    async def _leave(self, broker: KafkaBroker) -> None:
+        for consumer in self._consumers:
+            with suppress(TimeoutError):
+                await asyncio.wait_for(consumer.settled(), timeout=STOP_TIMEOUT_S)
+        with suppress(Exception):
+            await asyncio.wait_for(broker.stop(), timeout=STOP_TIMEOUT_S)
+
+    async def _watch(self) -> None:
+        """Return when a consumer has records to read and has not got on for a minute, though nothing else is wrong.
+
+        aiokafka can stay without an assignment after a rejoin; only a new consumer gets it going.
+        """
+        loop = asyncio.get_running_loop()
+        seen = {consumer.group: (consumer.handled, loop.time()) for consumer in self._consumers}
+        while True:
+            await asyncio.sleep(WATCH_EVERY_S)
+            for consumer in self._consumers:
+                handled, since = seen[consumer.group]
+                idle = consumer.problem is None and lag(consumer) == 0
+                if idle or consumer.problem is not None or consumer.handled != handled:
+                    seen[consumer.group] = (consumer.handled, loop.time())
+                elif loop.time() - since > STUCK_AFTER_S:
+                    return
+
+
+def lag(consumer: Consumer) -> int:
+    """Records on the broker that this consumer has not fetched, over its partitions; -1 where it has none."""
+    kafka = consumer.kafka_consumer
+    assigned = kafka.assignment() if kafka is not None else set()
+    if kafka is None or not assigned:
+        return -1
+    total = 0
+    for partition in assigned:
+        highwater = kafka.highwater(partition)
+        state = kafka._subscription.subscription.assignment.state_value(partition)
+        if highwater is not None and state is not None and state.has_valid_position:
+            total += max(0, highwater - state.position)
+    return total

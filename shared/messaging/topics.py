@@ -1,0 +1,87 @@
+"""Topics on the broker, made and checked from the contracts. Nothing is ever created by chance."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from aiokafka.admin import AIOKafkaAdminClient, NewPartitions, NewTopic
+from aiokafka.admin.config_resource import ConfigResource, ConfigResourceType
+
+from shared.contracts.topic import PARTITIONS, Topic
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """Where the broker is not as the contract says."""
+
+    topic: str
+    what: str
+
+
+async def apply(kafka: str, topics: Sequence[Topic], *, prefix: str = "", replication: int = 1) -> list[Difference]:
+    """Create missing topics, add partitions, set policies. What was done; nothing is ever deleted.
+
+    Raises aiokafka's KafkaError where the broker is away or refuses.
+    """
+    admin = AIOKafkaAdminClient(bootstrap_servers=kafka, request_timeout_ms=20_000)
+    await admin.start()
+    try:
+        differences = await _differences(admin, topics, prefix)
+        existing = set(await admin.list_topics())
+        missing = [topic for topic in topics if prefix + topic.name not in existing]
+        if missing:
+            await admin.create_topics(
+                [
+                    NewTopic(prefix + topic.name, PARTITIONS, replication, topic_configs=dict(topic.policy))
+                    for topic in missing
+                ]
+            )
+        for topic in topics:
+            if topic not in missing:
+                await _mend(admin, topic, prefix, differences)
+        return differences
+    finally:
+        await admin.close()
+
+
+async def check(kafka: str, topics: Sequence[Topic], *, prefix: str = "") -> list[Difference]:
+    """Where the broker differs from the contracts; empty when all is well."""
+    admin = AIOKafkaAdminClient(bootstrap_servers=kafka, request_timeout_ms=20_000)
+    await admin.start()
+    try:
+        return await _differences(admin, topics, prefix)
+    finally:
+        await admin.close()
+
+
+async def _mend(admin: AIOKafkaAdminClient, topic: Topic, prefix: str, differences: Sequence[Difference]) -> None:
+    name = prefix + topic.name
+    ours = [difference.what for difference in differences if difference.topic == name]
+    if any(what.startswith("partitions") for what in ours):
+        await admin.create_partitions({name: NewPartitions(PARTITIONS)})
+    if any(not what.startswith("partitions") for what in ours):
+        await admin.alter_configs([ConfigResource(ConfigResourceType.TOPIC, name, dict(topic.policy))])
+
+
+async def _differences(admin: AIOKafkaAdminClient, topics: Sequence[Topic], prefix: str) -> list[Difference]:
+    existing = set(await admin.list_topics())
+    found = [Difference(prefix + each.name, "is missing") for each in topics if prefix + each.name not in existing]
+    present = [topic for topic in topics if prefix + topic.name in existing]
+    if not present:
+        return found
+    for described in await admin.describe_topics([prefix + topic.name for topic in present]):
+        count = len(described["partitions"])
+        if count < PARTITIONS:
+            found.append(Difference(described["topic"], f"partitions: {count}, should be {PARTITIONS}"))
+    for topic in present:
+        actual = await _configuration(admin, prefix + topic.name)
+        found += [
+            Difference(prefix + topic.name, f"{key}: {actual.get(key)}, should be {value}")
+            for key, value in topic.policy.items()
+            if actual.get(key) != value
+        ]
+    return found
+
+
+async def _configuration(admin: AIOKafkaAdminClient, topic: str) -> dict[str, str]:
+    responses = await admin.describe_configs([ConfigResource(ConfigResourceType.TOPIC, topic)])
+    return {entry[0]: entry[1] for response in responses for resource in response.resources for entry in resource[4]}

@@ -1,0 +1,111 @@
+"""How a service's process runs: background work beside the web server, one start, one clean end."""
+
+import asyncio
+import signal
+import sys
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager, suppress
+from dataclasses import dataclass
+
+import structlog
+import uvicorn
+from starlette.types import ASGIApp
+
+from shared.logging import configure
+from shared.settings import ServiceSettings
+
+log = structlog.get_logger(__name__)
+
+STOP_TIMEOUT_S = 8.0
+LONGEST_PAUSE_S = 10.0
+
+
+@dataclass(frozen=True, slots=True)
+class Background:
+    """Work that goes on as long as the process. `run` ends only by cancellation."""
+
+    name: str
+    run: Callable[[], Awaitable[None]]
+
+
+@asynccontextmanager
+async def running(*background: Background) -> AsyncIterator[None]:
+    """Run the work beside the body; on leaving, cancel it and wait until it has ended."""
+    tasks = [asyncio.create_task(_for_ever(each), name=each.name) for each in background]
+    try:
+        yield
+    finally:
+        for task in tasks:
+            task.cancel()
+        if tasks:
+            await asyncio.wait(tasks, timeout=STOP_TIMEOUT_S)
+
+
+async def _for_ever(background: Background) -> None:
+    """Start the work again, with growing pauses, if it breaks off: one fault must not silence a service."""
+    pause = 0.5
+    while True:
+        try:
+            await background.run()
+        except Exception:
+            log.exception("background work broke off", work=background.name, seconds=pause)
+        await asyncio.sleep(pause)
+        pause = min(pause * 2, LONGEST_PAUSE_S)
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """Work by the clock: `run` finds what is due and does it, and says whether there may be more at once."""
+
+    name: str
+    every_s: float
+    run: Callable[[], Awaitable[bool]]
+
+
+def by_the_clock(job: Job, awake: asyncio.Event | None = None) -> Background:
+    """A job as background work. `awake`, once set, starts a round before its time."""
+    signal_ = asyncio.Event() if awake is None else awake
+
+    async def rounds() -> None:
+        while True:
+            signal_.clear()
+            more = await _round(job)
+            if not more:
+                with suppress(TimeoutError):
+                    await asyncio.wait_for(signal_.wait(), timeout=job.every_s)
+
+    return Background(job.name, rounds)
+
+
+async def _round(job: Job) -> bool:
+    try:
+        return await job.run()
+    except Exception as error:
+        log.warning("a round of work failed", work=job.name, error=type(error).__name__)
+        return False
+
+
+def serve(create_app: Callable[[], ASGIApp], settings: ServiceSettings) -> None:
+    """Serve until SIGTERM or SIGINT; then finish what is under way and return, in under ten seconds."""
+    configure(settings.log_level, json=settings.log_json)
+    config = uvicorn.Config(
+        create_app,
+        factory=True,
+        host=settings.host,
+        port=settings.port,
+        loop="uvloop",
+        http="httptools",
+        lifespan="on",
+        log_config=None,
+        access_log=False,
+        server_header=False,
+        date_header=True,
+        timeout_graceful_shutdown=3,
+        proxy_headers=False,
+        backlog=2048,
+    )
+    server = uvicorn.Server(config)
+    # uvicorn raises the signal that it caught once more when it has ended; for us it has done its work by then.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
+    with suppress(KeyboardInterrupt):
+        server.run()
