@@ -1,0 +1,1 @@
+"""Ways to run Talkoot: on one machine without containers (`local`)."""

@@ -1,0 +1,1 @@
+"""The whole stack on one machine, from packages alone: real PostgreSQL, real Kafka, a mail catcher, an edge."""
