@@ -46,8 +46,8 @@ def read(folder: Path = FOLDER) -> dict[str, Contract]:
 def changes(topics: Iterable[Topic], landed: Mapping[str, Contract]) -> list[Change]:
     """Every change of the contracts since they landed."""
     by_name = {topic.name: topic for topic in topics}
-    gone = [Change(name, "the topic is gone", breaking=True) for name in landed.keys() - by_name.keys()]
-    new = [Change(name, "new topic", breaking=False) for name in by_name.keys() - landed.keys()]
+    gone = [Change(name, "the topic is gone", breaking=True) for name in sorted(landed.keys() - by_name.keys())]
+    new = [Change(name, "new topic", breaking=False) for name in sorted(by_name.keys() - landed.keys())]
     return [
         *gone,
         *new,

@@ -4,6 +4,7 @@ from copy import deepcopy
 from typing import Any
 
 import pytest
+from pydantic import JsonValue
 
 from shared.contracts.compatibility import Change, compare
 
@@ -155,7 +156,7 @@ def test_moving_a_part_into_a_definition_changes_nothing() -> None:
 
 
 def test_alternatives_of_the_same_type_are_all_compared() -> None:
-    old = {"anyOf": [{"type": "string", "maxLength": 3}, {"type": "string", "pattern": "^x"}]}
-    new = {"anyOf": [{"type": "string", "maxLength": 3}, {"type": "string", "pattern": "^y"}]}
+    old: dict[str, JsonValue] = {"anyOf": [{"type": "string", "maxLength": 3}, {"type": "string", "pattern": "^x"}]}
+    new: dict[str, JsonValue] = {"anyOf": [{"type": "string", "maxLength": 3}, {"type": "string", "pattern": "^y"}]}
 
     assert [change.breaking for change in compare(old, new)] == [True]

@@ -11,7 +11,7 @@ from pydantic import create_model
 
 from shared.contracts import TOPICS
 from shared.contracts.landed import BreakingChange, changes, contract, land, read
-from shared.contracts.meetings import MEETINGS
+from shared.contracts.meetings import MEETINGS, Meeting
 from shared.contracts.registration import ERASED_WITHIN, SUBMISSIONS, Submission
 from shared.contracts.topic import Access, Topic, kept_for
 
@@ -83,14 +83,14 @@ def test_a_field_may_become_optional_only_where_others_write(topic: Topic, break
 
     found = changes([replace(topic, model=lax)], {topic.name: contract(topic)})
 
-    assert (
-        any(change.breaking for change in found if "nam" in change.where and "minLength" not in change.what) is breaks
-    )
+    assert any(change.breaking for change in found) is breaks
 
 
 def test_an_enumeration_that_narrows_in_a_model_is_seen(tmp_path: Path) -> None:
     land([MEETINGS], tmp_path)
-    narrow = create_model("Meeting", __base__=MEETINGS.model, status=(Literal["confirmed", "cancelled"], ...))
+
+    class Narrow(Meeting):
+        status: Literal["confirmed", "cancelled"]  # type: ignore[assignment]
 
     with pytest.raises(BreakingChange, match="status: may no longer be tentative, held"):
-        land([replace(MEETINGS, model=narrow)], tmp_path)
+        land([replace(MEETINGS, model=Narrow)], tmp_path)
