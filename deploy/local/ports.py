@@ -3,6 +3,7 @@
 import socket
 from contextlib import closing, suppress
 from dataclasses import dataclass
+from typing import cast
 
 import psutil
 
@@ -85,8 +86,7 @@ def holder(port: int) -> str:
     """Who listens on the port, as "name, process 12"; empty where the system does not tell us."""
     with suppress(psutil.Error):
         for connection in psutil.net_connections("tcp"):
-            listens = connection.status == psutil.CONN_LISTEN and connection.laddr
-            if listens and connection.laddr[1] == port and connection.pid:
-                with suppress(psutil.Error):
-                    return f"{psutil.Process(connection.pid).name()}, process {connection.pid}"
+            address = cast("tuple[str, int] | tuple[()]", connection.laddr)
+            if connection.status == psutil.CONN_LISTEN and address[1:] == (port,) and connection.pid:
+                return f"{psutil.Process(connection.pid).name()}, process {connection.pid}"
     return ""

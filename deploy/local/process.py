@@ -35,7 +35,7 @@ class Program:
 
 
 class Process:
-    """A running `Program`, in a session of its own: a Ctrl-C in our terminal reaches us alone, and we choose the order."""
+    """A running `Program`, in a session of its own: Ctrl-C in our terminal reaches us alone and we choose the order."""
 
     def __init__(self, program: Program) -> None:
         self._program = program

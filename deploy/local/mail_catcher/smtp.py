@@ -89,7 +89,11 @@ class MailSession(asyncio.Protocol):
             b"VRFY": lambda _: self._reply("252 2.5.0 perhaps"),
             b"QUIT": lambda _: self._refuse_and_close("221 2.0.0 bye"),
         }
-        answers.get(verb.upper(), lambda _: self._reply("502 5.5.1 no such command"))(argument)
+        answer = answers.get(verb.upper())
+        if answer is None:
+            self._reply("502 5.5.1 no such command")
+        else:
+            answer(argument)
 
     def _ehlo(self, _: bytes) -> None:
         self._reset()

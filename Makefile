@@ -1,0 +1,76 @@
+# Talkoot needs Python 3.11 or newer, make and package registries; everything else is fetched and pinned.
+# `make` alone lists what can be done.
+
+PYTHON ?= python3
+BIN := .venv/bin
+# Which tests: a file, a folder, or file::name.
+T ?= tests
+# How many tests run at once.
+JOBS ?= 2
+PORT ?= 8000
+export PORT
+
+PACKAGES := $(wildcard services shared deploy tests examples)
+MIGRATIONS = $(wildcard services/*/migrations/*.sql shared/*/migrations/*.sql)
+# Each migration runs in a transaction of its own, under the time limit that `migrate` sets; small numbers may be small.
+SQUAWK := --assume-in-transaction --pg-version 18.0 \
+	--exclude prefer-robust-stmts,prefer-bigint-over-int,prefer-bigint-over-smallint,require-lock-timeout,require-statement-timeout
+# Longer files are split into a folder of the same name.
+LONGEST_FILE := 400
+# The newest resolution that both ends of the supported range can use, every file with its hash.
+COMPILE := uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-emit-find-links \
+	--python-version 3.11 --upgrade
+
+.DEFAULT_GOAL := help
+.PHONY: help venv run test browser-test lint types fmt bench clean lock
+
+help: ## list what can be done
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' Makefile
+	@echo
+	@echo "  T=path          which tests, for make test (tests/catalog, tests/deploy/test_ports.py)"
+	@echo "  JOBS=$(JOBS)          how many tests at once"
+	@echo "  PORT=$(PORT)       where make run puts the site; every other port moves with it"
+	@echo "  TEST_SERVERS=   embedded or containers; without it, containers where a Docker engine answers"
+
+venv: ## make .venv from requirements-dev.lock, or bring it up to date
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null || \
+		{ echo 'Talkoot needs Python 3.11 or newer as $(PYTHON): install one and name it, for example `make PYTHON=python3.13`'; exit 1; }
+	@$(PYTHON) deploy/local/venv.py
+
+run: venv ## start everything on this machine and say the address (Ctrl-C ends it)
+	@$(BIN)/python -m deploy.local
+
+test: venv ## run the tests, or those of T=path, on real servers
+	@$(BIN)/python -m pytest -q -n $(JOBS) --dist worksteal $(T)
+
+browser-test: venv ## run the tests in a real browser (needs Chromium)
+	@command -v chromium >/dev/null || command -v chromium-browser >/dev/null || command -v google-chrome >/dev/null || \
+		{ echo 'Chromium is missing: install it (on Debian: `apt-get install chromium`), then run the same again'; exit 1; }
+	@$(BIN)/python -m pytest -q tests/browser
+
+lint: venv ## check style, import rules, migrations and file sizes
+	@$(BIN)/ruff check $(PACKAGES)
+	@$(BIN)/ruff format --check $(PACKAGES)
+	@$(BIN)/lint-imports --no-cache
+	@$(if $(MIGRATIONS),$(BIN)/squawk $(SQUAWK) $(MIGRATIONS))
+	@find $(PACKAGES) -type f \( -name '*.py' -o -name '*.sql' -o -name '*.html' -o -name '*.css' \) -exec wc -l {} + | \
+		awk '$$2 != "total" && $$1 > $(LONGEST_FILE) { print $$2 " has " $$1 " lines: split it at $(LONGEST_FILE)"; long = 1 } END { exit long }'
+
+types: venv ## check types, strictly
+	@$(BIN)/mypy $(PACKAGES)
+
+fmt: venv ## format the code and sort imports
+	@$(BIN)/ruff check --quiet --fix-only $(PACKAGES)
+	@$(BIN)/ruff format $(PACKAGES)
+
+bench: venv ## measure, each figure beside the bare limit of the same run
+	@$(BIN)/python -m tests.bench
+
+clean: ## remove the local stack's data (.local/); refuses while it runs
+	@if [ -d .local ]; then \
+		if [ -x $(BIN)/python ]; then $(BIN)/python -m deploy.local.clean; else rm -rf .local; fi; fi
+
+lock: ## resolve the dependencies of pyproject.toml anew
+	@tools=$$(mktemp -d) && trap 'rm -rf "$$tools"' EXIT && $(PYTHON) -m venv "$$tools" && \
+		"$$tools/bin/pip" install --quiet --disable-pip-version-check uv && PATH="$$tools/bin:$$PATH" && \
+		$(COMPILE) pyproject.toml -o requirements.lock && $(COMPILE) --extra dev pyproject.toml -o requirements-dev.lock
