@@ -1,0 +1,1 @@
+"""What leads and events do to the catalog: one file a verb, one transaction each, the caller's."""

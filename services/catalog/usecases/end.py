@@ -1,0 +1,15 @@
+"""End a group's term; its page stays, in the past tense."""
+
+from datetime import datetime
+
+from services.catalog.domain import groups
+from services.catalog.domain.groups import Group
+from services.catalog.usecases.revise import revise
+from shared.postgres import Connection
+
+
+async def end(connection: Connection, slug: str, *, by: str, now: datetime) -> Group:
+    """The ended group. Twice is once. Raises NoSuchGroup, WrongStatus."""
+    return await revise(
+        connection, slug, lambda group: groups.end(group, now=now), event_type="talkoot.group.ended", by=by
+    )
