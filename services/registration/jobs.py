@@ -1,0 +1,31 @@
+"""Work by the clock."""
+
+from services.registration.usecases.lapse import AT_ONCE, lapse
+from services.registration.usecases.take_submissions import forget_submissions
+from shared.clock import Clock
+from shared.postgres import Database
+from shared.service import Job
+
+LAPSE_EVERY_S = 60.0
+TIDY_EVERY_S = 3600.0
+
+
+def lapse_job(database: Database, clock: Clock) -> Job:
+    """Forget registrations that nobody confirmed in time."""
+
+    async def run() -> bool:
+        async with database.transaction() as connection:
+            return await lapse(connection, now=clock()) == AT_ONCE
+
+    return Job("lapse", LAPSE_EVERY_S, run)
+
+
+def tidy_job(database: Database, clock: Clock) -> Job:
+    """Forget the ids of submissions that nobody will send again."""
+
+    async def run() -> bool:
+        async with database.transaction() as connection:
+            await forget_submissions(connection, now=clock())
+        return False
+
+    return Job("tidy", TIDY_EVERY_S, run)

@@ -1,0 +1,1 @@
+"""All SQL of registration. Every function takes a connection; none commits."""

@@ -1,0 +1,175 @@
+"""Registrations."""
+
+from collections.abc import AsyncIterator, Sequence
+from datetime import datetime
+from uuid import UUID
+
+import asyncpg
+
+from services.registration.domain.member import Member
+from services.registration.domain.person import Person, email_key
+from shared.contracts.registration import MemberStatus
+from shared.messaging import OutboxRow, outbox_columns
+from shared.postgres import Connection
+
+Address = tuple[str, UUID]
+"""An address's key and a group's id: there is one registration for the two."""
+
+_COLUMNS = """id, group_id, group_slug, email, email_key, name, organisation, organisation_type, title, phone, language,
+    message, status, version, changed_at, signed_up_at, last_signed_up_at, confirm_by, confirmed_at"""
+_OUTBOX_COLUMNS = "topic, key, type, event_version, headers, value"
+
+_INSERT = f"""
+    with given as (
+        select * from unnest(
+            $1::uuid[], $2::uuid[], $3::text[], $4::text[], $5::text[], $6::text[], $7::text[], $8::text[], $9::text[],
+            $10::text[], $11::text[], $12::text[], $13::text[], $14::int[], $15::timestamptz[], $16::timestamptz[],
+            $17::timestamptz[], $18::timestamptz[], $19::timestamptz[],
+            $20::text[], $21::text[], $22::text[], $23::int[], $24::jsonb[], $25::bytea[]
+        ) given ({_COLUMNS}, {_OUTBOX_COLUMNS})
+    ), inserted as (
+        insert into member ({_COLUMNS})
+        select {_COLUMNS} from given order by email_key, group_id
+        on conflict (email_key, group_id) do nothing
+        returning id
+    ), announced as (
+        insert into outbox (topic, key, type, version, headers, value)
+        select {_OUTBOX_COLUMNS} from given where id in (select id from inserted)
+    )
+    select id from inserted"""  # noqa: S608
+
+_SAVE = f"""
+    update member set ({_COLUMNS}) =
+        ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19)
+    where id = $1"""  # noqa: S608
+
+
+def address_of(member: Member) -> Address:
+    return email_key(member.person.email), member.group_id
+
+
+async def insert_new(connection: Connection, members: Sequence[Member], events: Sequence[OutboxRow]) -> set[UUID]:
+    """Insert those whose address the group does not know, each with its event; the ids of the inserted.
+
+    One statement whatever the number. Rows go in in the order of their unique key, so that two batches with the same
+    addresses wait for each other instead of locking each other out.
+    """
+    columns = zip(*map(_row, members), strict=True)
+    rows = await connection.fetch(_INSERT, *columns, *outbox_columns(list(events)))
+    return {row["id"] for row in rows}
+
+
+async def lock_by_address(connection: Connection, addresses: Sequence[Address]) -> dict[Address, Member]:
+    """The registrations of these addresses in these groups, locked."""
+    rows = await connection.fetch(
+        f"""select {_COLUMNS} from member
+            where (email_key, group_id) in (select * from unnest($1::text[], $2::uuid[]))
+            order by email_key, group_id for update""",  # noqa: S608
+        [key for key, _ in addresses],
+        [group_id for _, group_id in addresses],
+    )
+    return {(row["email_key"], row["group_id"]): _member(row) for row in rows}
+
+
+async def lock_all_of(connection: Connection, key: str) -> list[Member]:
+    """Every registration of one address, locked."""
+    rows = await connection.fetch(
+        f"select {_COLUMNS} from member where email_key = $1 order by email_key, group_id for update",  # noqa: S608
+        key,
+    )
+    return [_member(row) for row in rows]
+
+
+async def lock(connection: Connection, member_id: UUID) -> Member | None:
+    row = await connection.fetchrow(f"select {_COLUMNS} from member where id = $1 for update", member_id)  # noqa: S608
+    return None if row is None else _member(row)
+
+
+async def find(connection: Connection, member_id: UUID) -> Member | None:
+    row = await connection.fetchrow(f"select {_COLUMNS} from member where id = $1", member_id)  # noqa: S608
+    return None if row is None else _member(row)
+
+
+async def save(connection: Connection, member: Member) -> None:
+    """Write a locked registration back."""
+    await connection.execute(_SAVE, *_row(member))
+
+
+async def delete_lapsed(connection: Connection, now: datetime, limit: int) -> list[UUID]:
+    """Delete pending registrations whose time to confirm is over; the ids of the deleted.
+
+    What somebody else holds at this moment is left for the next round.
+    """
+    rows = await connection.fetch(
+        """delete from member where id in (
+               select id from member where status = 'pending' and confirm_by <= $1
+               order by confirm_by limit $2 for update skip locked)
+           returning id""",
+        now,
+        limit,
+    )
+    return [row["id"] for row in rows]
+
+
+async def of_group(connection: Connection, slug: str, status: MemberStatus | None) -> AsyncIterator[Member]:
+    """The registrations in the group with this address, by name, without taking them all into memory."""
+    async with connection.transaction(readonly=True):
+        async for row in connection.cursor(
+            f"""select {_COLUMNS} from member
+                where group_id in (select id from theme_group where slug = $1) and ($2::text is null or status = $2)
+                order by name, id""",  # noqa: S608
+            slug,
+            status,
+        ):
+            yield _member(row)
+
+
+def _row(member: Member) -> tuple[object, ...]:
+    """In the order of the columns."""
+    person = member.person
+    return (
+        member.id,
+        member.group_id,
+        member.group_slug,
+        person.email,
+        email_key(person.email),
+        person.name,
+        person.organisation,
+        person.organisation_type,
+        person.title,
+        person.phone,
+        person.language,
+        person.message,
+        member.status,
+        member.version,
+        member.changed_at,
+        member.signed_up_at,
+        member.last_signed_up_at,
+        member.confirm_by,
+        member.confirmed_at,
+    )
+
+
+def _member(row: asyncpg.Record) -> Member:
+    return Member(
+        id=row["id"],
+        group_id=row["group_id"],
+        group_slug=row["group_slug"],
+        person=Person(
+            name=row["name"],
+            email=row["email"],
+            organisation=row["organisation"],
+            organisation_type=row["organisation_type"],
+            title=row["title"],
+            phone=row["phone"],
+            language=row["language"],
+            message=row["message"],
+        ),
+        status=row["status"],
+        version=row["version"],
+        changed_at=row["changed_at"],
+        signed_up_at=row["signed_up_at"],
+        last_signed_up_at=row["last_signed_up_at"],
+        confirm_by=row["confirm_by"],
+        confirmed_at=row["confirmed_at"],
+    )

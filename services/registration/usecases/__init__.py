@@ -1,0 +1,1 @@
+"""What registration does, a verb a file. Each use case is one transaction: state and events together."""

@@ -1,0 +1,27 @@
+"""Somebody asks for a new link to confirm or to their own page."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from services.registration.domain.links import PersonalLinks
+from services.registration.domain.member import remind
+from services.registration.domain.person import email_key
+from services.registration.store.members import lock_all_of
+from services.registration.usecases.announce import announce
+from shared.postgres import Connection
+
+
+@dataclass(frozen=True, slots=True)
+class RequestLink:
+    email: str
+
+
+async def request_link(connection: Connection, command: RequestLink, *, links: PersonalLinks, now: datetime) -> None:
+    """Have a link mailed for each registration of the address that is pending or a member's.
+
+    Whoever asks must not learn whether there is any.
+    """
+    for member in await lock_all_of(connection, email_key(command.email)):
+        change = remind(member, now)
+        if change is not None:
+            await announce(connection, change, links)
