@@ -264,5 +264,5 @@ def _finnish(national: str) -> str:
         area, rest = area + rest[:1], rest[1:]
     if len(rest) <= 4:
         return f"{area} {rest}".strip()
-    cut = 3 if len(rest) != 5 else 2
+    cut = {5: 2, 8: 4}.get(len(rest), 3)
     return f"{area} {rest[:cut]} {rest[cut:]}"

@@ -1,0 +1,161 @@
+"""What a failed request answers: a page in the reader's language, or problem details (RFC 9457) for machines.
+
+Neither says anything of the inside, nor repeats what was typed.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from http import HTTPStatus
+from typing import Final
+
+from fastapi.exceptions import RequestValidationError
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+from starlette.types import ASGIApp, ExceptionHandler, Message, Receive, Scope, Send
+
+from shared.languages import Message as Words
+from shared.languages import translatable
+from shared.postgres import Unavailable
+from shared.web.pages import Pages
+
+RETRY_AFTER: Final[Mapping[str, str]] = {"Retry-After": "10"}
+"""Header of every 503, in seconds."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Explanation:
+    title: Words
+    text: Words
+
+
+_BAD_REQUEST = _Explanation(
+    translatable("This request could not be understood"),
+    translatable("Go back, check what you entered, and try again."),
+)
+_EXPLANATIONS: Final[Mapping[int, _Explanation]] = {
+    400: _BAD_REQUEST,
+    403: _Explanation(
+        translatable("You may not see this page"),
+        translatable("If you think you should, ask the people who run the group."),
+    ),
+    404: _Explanation(
+        translatable("The page was not found"),
+        translatable("The address may be mistyped, or the page may have moved or been removed."),
+    ),
+    405: _Explanation(
+        translatable("This address cannot be used that way"),
+        translatable("Go back to the page you came from and try again from there."),
+    ),
+    413: _Explanation(
+        translatable("You sent too much at once"),
+        translatable("Go back, shorten what you entered, and try again."),
+    ),
+    422: _Explanation(
+        translatable("Something in what you sent is not right"),
+        translatable("Go back, check what you entered, and try again."),
+    ),
+    500: _Explanation(
+        translatable("Something went wrong on our side"),
+        translatable("The fault has been recorded. Try again in a while."),
+    ),
+    503: _Explanation(
+        translatable("The service is not available right now"),
+        translatable("Nothing was lost on our side. Try again in a minute."),
+    ),
+}
+
+
+def error_response(pages: Pages, request: Request, status: int, headers: Mapping[str, str] | None = None) -> Response:
+    """The page, or the problem details, for an error's status."""
+    all_headers = {**(RETRY_AFTER if status == 503 else {}), **(headers or {})}
+    if wants_json(request):
+        return problem(status, headers=all_headers)
+    explanation = _EXPLANATIONS.get(status, _EXPLANATIONS[500] if status >= 500 else _BAD_REQUEST)
+    return pages.render(
+        request,
+        "error.html",
+        status=status,
+        headers={"Vary": "Accept-Language, Accept", **all_headers},
+        title=explanation.title,
+        text=explanation.text,
+    )
+
+
+def problem(
+    status: int,
+    *,
+    detail: str | None = None,
+    errors: list[dict[str, str]] | None = None,
+    headers: Mapping[str, str] | None = None,
+) -> Response:
+    """Problem details. `errors` are `{"pointer": "#/name", "detail": "…"}`, one for each field at fault."""
+    content: dict[str, object] = {"type": "about:blank", "title": HTTPStatus(status).phrase, "status": status}
+    if detail is not None:
+        content["detail"] = detail
+    if errors is not None:
+        content["errors"] = errors
+    return JSONResponse(content, status, headers, "application/problem+json")
+
+
+def wants_json(request: Request) -> bool:
+    """Whether a machine asks: on an API's path, or with an Accept header that names JSON and no HTML."""
+    accept = request.headers.get("accept", "")
+    return request.url.path.startswith("/api/") or ("json" in accept and "html" not in accept)
+
+
+def error_handlers(pages: Pages) -> dict[int | type[Exception], ExceptionHandler]:
+    """The `exception_handlers` of a Starlette or FastAPI application."""
+
+    async def refused(request: Request, error: Exception) -> Response:
+        assert isinstance(error, HTTPException)
+        return error_response(pages, request, error.status_code, error.headers)
+
+    async def unavailable(request: Request, _error: Exception) -> Response:
+        return error_response(pages, request, 503)
+
+    async def invalid(_request: Request, error: Exception) -> Response:
+        assert isinstance(error, RequestValidationError)
+        return problem(422, errors=[_field(item) for item in error.errors()])
+
+    async def failed(request: Request, _error: Exception) -> Response:
+        return error_response(pages, request, 500)
+
+    return {
+        HTTPException: refused,
+        Unavailable: unavailable,
+        RequestValidationError: invalid,
+        Exception: failed,
+    }
+
+
+class ServerErrors:
+    """Answers with the 500 page, inside the other middleware so that it too carries the security headers.
+
+    The error goes on to the server, which logs it.
+    """
+
+    def __init__(self, app: ASGIApp, pages: Pages) -> None:
+        self._app = app
+        self._pages = pages
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        started = False
+
+        async def watch(message: Message) -> None:
+            nonlocal started
+            started = True
+            await send(message)
+
+        try:
+            await self._app(scope, receive, watch)
+        except Exception:
+            if scope["type"] == "http" and not started:
+                await error_response(self._pages, Request(scope), 500)(scope, receive, send)
+            raise
+
+
+def _field(item: Mapping[str, object]) -> dict[str, str]:
+    location = item["loc"]
+    assert isinstance(location, tuple)
+    return {"pointer": "#/" + "/".join(str(part) for part in location[1:]), "detail": str(item["msg"])}
