@@ -8,10 +8,8 @@ from datetime import UTC, date, datetime, time, timedelta
 from uuid import UUID, uuid5
 from zoneinfo import ZoneInfo
 
-from pydantic import ValidationError
-
 from services.catalog.domain.content import Content, is_web_address
-from services.catalog.domain.page_import.findings import Contact, Findings, Meeting, Passage, Programme
+from services.catalog.domain.page_import.findings import Contact, Findings, Meeting, Passage, Programme, Question
 from services.catalog.domain.page_import.findings import SignUp as FoundSignUp
 from shared.contracts.catalog import Lead, Link, Measure, ProposedMeeting, SignUp
 from shared.contracts.catalog import Programme as ProgrammeContent
@@ -21,27 +19,43 @@ from shared.languages import Language
 
 HELSINKI = ZoneInfo("Europe/Helsinki")
 BLOCKING_YEARS = frozenset({"year_missing", "year_unclear"})
+BLOCKING_NAMES = frozenset({"title_missing", "several_groups"})
 LONGEST_SOURCE = 500
+_LINE_END = re.compile(r"\r\n|\r|\n")
 _WITHOUT_YEAR = re.compile(r"--\d{2}-\d{2}")
 
 
 @dataclass(frozen=True, slots=True)
-class LeftOut:
-    """A meeting on the page that is not proposed, and why."""
+class MeetingRead:
+    """A meeting on the page, with what is proposed of it, or why nothing is."""
 
-    meeting: Meeting
-    why: str
+    found: Meeting
+    source: str
+    """The words of the page."""
+    proposed: ProposedMeeting | None
+    why_not: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Imported:
     content: Content
-    left_out: tuple[LeftOut, ...]
+    meetings: tuple[MeetingRead, ...]
+
+
+def must_be_answered(findings: Findings, *, name: str | None, leave_open: bool) -> tuple[Question, ...]:
+    """The questions without whose answer no draft is made: the year of a meeting, and what the group is called.
+
+    With `leave_open`, meetings whose year is not known are left out instead; `name` answers for the title.
+    """
+    codes = set() if leave_open else set(BLOCKING_YEARS)
+    if name is None:
+        codes |= BLOCKING_NAMES
+    return tuple(question for question in findings.questions if question.code in codes)
 
 
 def imported(findings: Findings, page: str, group_id: UUID, *, language: Language, name: str | None = None) -> Imported:
     """The draft's content, in the one language that `page` is in. `name` goes before the page's title."""
-    proposed, left_out = _proposals(findings.meetings, page.splitlines(), group_id)
+    meetings = _read_meetings(findings.meetings, _LINE_END.split(page), group_id)
     title = findings.title.text if findings.title else None
     content = Content(
         name=_text(name or title, language),
@@ -58,9 +72,9 @@ def imported(findings: Findings, page: str, group_id: UUID, *, language: Languag
         ),
         leads=tuple(_leads(findings.contacts, language)),
         sign_up=_sign_up(findings.sign_up),
-        proposed_meetings=proposed,
+        proposed_meetings=tuple(each.proposed for each in meetings if each.proposed is not None),
     )
-    return Imported(content, left_out)
+    return Imported(content, meetings)
 
 
 def with_page(before: Content, page: Content) -> Content:
@@ -149,29 +163,26 @@ def _deadline(written: str) -> datetime | None:
     return _moment(written)
 
 
-def _proposals(
-    meetings: Iterable[Meeting], page: Sequence[str], group_id: UUID
-) -> tuple[tuple[ProposedMeeting, ...], tuple[LeftOut, ...]]:
+def _read_meetings(meetings: Iterable[Meeting], page: Sequence[str], group_id: UUID) -> tuple[MeetingRead, ...]:
     """A meeting is known by its group, its first day and its number on that day: the same page gives the same ids."""
-    proposed, left_out = [], []
+    read = []
     seen: Counter[str] = Counter()
     for meeting in meetings:
+        source = _source(meeting, page)
         try:
             when = _when(meeting)
-        except (_Unsure, ValidationError, ValueError) as reason:
-            left_out.append(LeftOut(meeting, str(reason) if isinstance(reason, _Unsure) else "its times do not fit."))
+        except _Unsure as reason:
+            read.append(MeetingRead(meeting, source, None, str(reason)))
+            continue
+        except ValueError:
+            read.append(MeetingRead(meeting, source, None, "its times do not fit together"))
             continue
         day = "open" if isinstance(when, Open) else (meeting.starts or "")[:10]
         seen[day] += 1
-        proposed.append(
-            ProposedMeeting(
-                id=uuid5(group_id, f"{day}/{seen[day]}"),
-                when=when,
-                place=meeting.place,
-                source=_source(meeting, page),
-            )
-        )
-    return tuple(proposed), tuple(left_out)
+        meeting_id = uuid5(group_id, f"{day}/{seen[day]}")
+        proposed = ProposedMeeting(id=meeting_id, when=when, place=meeting.place, source=source)
+        read.append(MeetingRead(meeting, source, proposed))
+    return tuple(read)
 
 
 def _source(meeting: Meeting, page: Sequence[str]) -> str:
@@ -185,11 +196,11 @@ class _Unsure(Exception):
 
 def _when(meeting: Meeting) -> When:
     if meeting.status == "cancelled":
-        raise _Unsure("the page says that it is cancelled.")
+        raise _Unsure("the page says that it is cancelled")
     if meeting.starts is None or meeting.status in {"open", "moved"}:
         return Open()
     if _WITHOUT_YEAR.match(meeting.starts):
-        raise _Unsure("its year is not known.")
+        raise _Unsure("its year is not known")
     first = date.fromisoformat(meeting.starts[:10])
     last = date.fromisoformat(meeting.ends[:10]) if meeting.ends else first
     starts = _moment(meeting.starts) if "T" in meeting.starts else None

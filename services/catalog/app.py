@@ -1,0 +1,54 @@
+"""Puts the catalog together: database, messaging, pages, API."""
+
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+from starlette.applications import Starlette
+from starlette.routing import Mount
+
+from services.catalog.settings import Settings
+from services.catalog.subscribers import subscriptions
+from services.catalog.web.api import MOUNT, create_api
+from services.catalog.web.pages import CatalogPages
+from shared import messaging
+from shared.clock import Clock, utc_now
+from shared.messaging import Messaging
+from shared.postgres import Database
+from shared.service import Background, running
+from shared.web import Pages, error_handlers, health_routes, web_middleware
+
+PACKAGE = Path(__file__).parent
+MIGRATIONS = (messaging.MIGRATIONS, PACKAGE / "migrations")
+
+
+def create_app(settings: Settings, *, clock: Clock = utc_now) -> Starlette:
+    """The service's application. Its lifespan opens the database, relays its events and follows the meetings."""
+    database = Database(settings.database_url)
+    events = Messaging(database, settings=settings, service="catalog", subscriptions=subscriptions())
+    pages = Pages(PACKAGE, public_url=settings.public_url)
+
+    async def database_problems() -> Sequence[str]:
+        async with database.connection() as connection:
+            await connection.execute("select 1 from theme_group limit 1")
+        return []
+
+    async def event_problems() -> Sequence[str]:
+        return events.problems()
+
+    @asynccontextmanager
+    async def lifespan(_app: Starlette) -> AsyncIterator[None]:
+        async with database, running(Background("messaging", events.run)):
+            yield
+
+    return Starlette(
+        routes=[
+            *health_routes({"database": database_problems, "events": event_problems}),
+            *pages.static_routes(),
+            Mount(MOUNT, create_api(database, pages)),
+            *CatalogPages(database, pages, clock).routes(),
+        ],
+        middleware=web_middleware(pages),
+        exception_handlers=error_handlers(pages),
+        lifespan=lifespan,
+    )

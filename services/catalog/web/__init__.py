@@ -1,0 +1,1 @@
+"""The catalog's HTTP side: pages for people, JSON for machines. It shows; it decides nothing."""
