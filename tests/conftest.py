@@ -11,10 +11,10 @@ from pathlib import Path
 import pytest
 
 from deploy.local.bootstrap import bootstrap, drop, with_login
+from deploy.local.layout import SERVICES
 from tests import servers
 from tests.mailbox import Mailbox
 
-SERVICES = ("catalog", "registration", "meetings", "notifications")
 PASSWORD = "test"
 
 

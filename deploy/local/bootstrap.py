@@ -1,10 +1,18 @@
-"""Make a database with the services' roles and schemas, as an administrator would in production."""
+"""Make a database with the services' roles and schemas, as an administrator would in production.
 
+`python -m deploy.local.bootstrap PORT STATE-FOLDER` does it for the local stack.
+"""
+
+import asyncio
+import sys
 from collections.abc import Mapping
 from pathlib import Path
 from urllib.parse import quote, urlsplit, urlunsplit
 
 import asyncpg
+
+from deploy.local.layout import Credentials
+from deploy.local.postgres import admin_url
 
 BOOTSTRAP = Path(__file__).with_name("bootstrap.sql")
 # Any number of our own: makes two bootstraps of one cluster wait for each other, since roles are shared.
@@ -51,3 +59,8 @@ def with_login(url: str, user: str, password: str) -> str:
     parts = urlsplit(url)
     address = parts.netloc.rpartition("@")[2]
     return urlunsplit(parts._replace(netloc=f"{quote(user, safe='')}:{quote(password, safe='')}@{address}"))
+
+
+if __name__ == "__main__":
+    kept = Credentials.keep(Path(sys.argv[2]))
+    asyncio.run(bootstrap(admin_url(int(sys.argv[1]), kept.admin), "talkoot", kept.services))

@@ -114,6 +114,7 @@ class KafkaServer:
 
     def prepare(self) -> None:
         self.folder.mkdir(parents=True, exist_ok=True)
+        self.log.parent.mkdir(parents=True, exist_ok=True)
         lines = (f"{key}={value}" for key, value in self._settings.items())
         (self.folder / "server.properties").write_text("\n".join(lines) + "\n")
         if not (self.folder / "data" / "meta.properties").exists():

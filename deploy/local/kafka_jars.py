@@ -1,4 +1,7 @@
-"""The jars Kafka runs from: pinned by hash in `kafka.jars`, fetched through jgo, kept in the user's cache."""
+"""The jars Kafka runs from: pinned by hash in `kafka.jars`, fetched through jgo, kept in the user's cache.
+
+`python -m deploy.local.kafka_jars` fetches what is missing; with `pin`, it pins the coordinates on standard input.
+"""
 
 import hashlib
 import logging
@@ -73,6 +76,12 @@ def class_path(cache: Path | None = None, fetch: Fetch | None = None) -> tuple[P
     return tuple(folder / jar.filename for jar in jars)
 
 
+def are_complete() -> bool:
+    """Whether every jar is there, by name alone; `class_path` looks inside."""
+    folder = user_cache() / "kafka-jars"
+    return all((folder / jar.filename).exists() for jar in read_pins())
+
+
 def via_jgo(repository: Path) -> Fetch:
     """Fetch single artifacts with jgo, which reads the user's own Maven address where one is configured."""
     logging.getLogger("jgo").setLevel(logging.ERROR)
@@ -135,5 +144,11 @@ def write_pins(coordinates: Iterable[str], folder: Path) -> None:
 
 
 if __name__ == "__main__":
-    with tempfile.TemporaryDirectory() as folder:
-        write_pins(sys.stdin, Path(folder))
+    if sys.argv[1:] == ["pin"]:
+        with tempfile.TemporaryDirectory() as folder:
+            write_pins(sys.stdin, Path(folder))
+    else:
+        try:
+            class_path()
+        except StartError as error:
+            sys.exit(str(error))

@@ -3,6 +3,7 @@
 import importlib.util
 import os
 import pwd
+import shutil
 import signal
 import stat
 import subprocess
@@ -57,7 +58,7 @@ class PostgresServer:
 
     def url(self, database: str = "postgres") -> str:
         """The administrator's connection URL."""
-        return f"postgresql://{ADMIN}:{quote(self._password, safe='')}@127.0.0.1:{self.port}/{database}"
+        return admin_url(self.port, self._password, database)
 
     @property
     def pid(self) -> int | None:
@@ -84,12 +85,11 @@ class PostgresServer:
 
     def prepare(self) -> None:
         account = unprivileged_account()
-        self.folder.mkdir(parents=True, exist_ok=True)
+        self.folder.parent.mkdir(parents=True, exist_ok=True)
         if account is not None:
-            os.chown(self.folder, account.uid, account.gid)
             allow_search(self.folder.parent)
             allow_search(self._programs)
-        if not (self.folder / "PG_VERSION").exists():
+        if not self.folder.exists():
             self._initialise(account)
         self._check_version()
         self._forget_dead_server()
@@ -120,6 +120,12 @@ class PostgresServer:
         return subprocess.run(command, check=False).returncode == 0
 
     def _initialise(self, account: Account | None) -> None:
+        """Make the data folder under another name first: one cut off half-way is never taken for a whole one."""
+        making = self.folder.with_name(f".{self.folder.name}.new")
+        shutil.rmtree(making, ignore_errors=True)
+        making.mkdir(parents=True)
+        if account is not None:
+            os.chown(making, account.uid, account.gid)
         with tempfile.NamedTemporaryFile("w", dir=self.folder.parent, prefix=".password-") as password:
             password.write(self._password)
             password.flush()
@@ -129,12 +135,12 @@ class PostgresServer:
             locale = ("--encoding=UTF8", "--locale-provider=builtin", "--locale=C.UTF-8", "--builtin-locale=C.UTF-8")
             auth = ("--auth=scram-sha-256", f"--username={ADMIN}", f"--pwfile={password.name}")
             result = subprocess.run(
-                [str(self._programs / "initdb"), "-D", str(self.folder), *auth, *locale, "--no-instructions"],
+                [str(self._programs / "initdb"), "-D", str(making), *auth, *locale, "--no-instructions"],
                 stdout=subprocess.PIPE,
                 stderr=subprocess.STDOUT,
                 text=True,
                 check=False,
-                cwd=self.folder,
+                cwd=making,
                 user=account.uid if account else None,
                 group=account.gid if account else None,
                 extra_groups=() if account else None,
@@ -142,6 +148,7 @@ class PostgresServer:
         if result.returncode != 0:
             last = result.stdout.strip().splitlines()[-1:] or ["no output"]
             raise StartError(f"PostgreSQL could not make its data folder {self.folder}: {last[0]}")
+        making.rename(self.folder)
 
     def _check_version(self) -> None:
         found = (self.folder / "PG_VERSION").read_text().strip()
@@ -165,6 +172,11 @@ class PostgresServer:
                 if str(self.folder) in psutil.Process(pid).cmdline():
                     raise StartError(f"PostgreSQL already runs on {self.folder} (process {pid}): end that first")
             pid_file.unlink()
+
+
+def admin_url(port: int, password: str, database: str = "postgres") -> str:
+    """How the administrator of a local server connects."""
+    return f"postgresql://{ADMIN}:{quote(password, safe='')}@127.0.0.1:{port}/{database}"
 
 
 def unprivileged_account() -> Account | None:

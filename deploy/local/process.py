@@ -110,13 +110,21 @@ def _descendants_ended(pid: int, seconds: float = 5.0) -> Iterator[None]:
 
 def tail(log: Path, lines: int = 10) -> str:
     """The last lines of a log, indented, for a message; empty where there is none."""
+    return "".join(f"\n    {line}" for line in _last_lines(log)[-lines:])
+
+
+def last_line(log: Path) -> str:
+    """The last line of a log that is not empty: what a program that failed said at its end."""
+    return next((line.strip() for line in reversed(_last_lines(log)) if line.strip()), "")
+
+
+def _last_lines(log: Path) -> list[str]:
     try:
         with log.open("rb") as stream:
             stream.seek(max(0, log.stat().st_size - 64 * 1024))
-            text = stream.read().decode(errors="replace")
+            return stream.read().decode(errors="replace").splitlines()
     except FileNotFoundError:
-        return ""
-    return "".join(f"\n    {line}" for line in text.splitlines()[-lines:])
+        return []
 
 
 def wait_until(is_ready: Callable[[], bool], process: Process, name: str, log: Path, seconds: float) -> None:

