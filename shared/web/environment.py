@@ -33,6 +33,7 @@ def _environment(loader: ChoiceLoader, language: Language, translations: NullTra
         lstrip_blocks=True,
         auto_reload=False,
     )
+    environment.policies["ext.i18n.trimmed"] = True
     environment.install_gettext_translations(translations, newstyle=True)  # type: ignore[attr-defined]
     environment.globals.update(lang=language, json_ld=json_ld)
     environment.filters.update(_filters(language, translations))

@@ -1,0 +1,1 @@
+"""Checks that the tests of several services share."""
