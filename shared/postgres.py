@@ -89,7 +89,8 @@ class Database:
     async def __aexit__(self, *_: object) -> None:
         pool, self._opened = self._pool, None
         try:
-            await asyncio.wait_for(pool.close(), timeout=3)
+            async with asyncio.timeout(CONNECT_TIMEOUT_S):
+                await pool.close()
         except TimeoutError:
             pool.terminate()
 

@@ -64,15 +64,16 @@ class Job:
 
 def by_the_clock(job: Job, awake: asyncio.Event | None = None) -> Background:
     """A job as background work. `awake`, once set, starts a round before its time."""
-    signal_ = asyncio.Event() if awake is None else awake
+    wake = asyncio.Event() if awake is None else awake
 
     async def rounds() -> None:
         while True:
-            signal_.clear()
+            wake.clear()
             more = await _round(job)
             if not more:
                 with suppress(TimeoutError):
-                    await asyncio.wait_for(signal_.wait(), timeout=job.every_s)
+                    async with asyncio.timeout(job.every_s):
+                        await wake.wait()
 
     return Background(job.name, rounds)
 

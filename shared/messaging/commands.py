@@ -55,6 +55,8 @@ def check_topics(kafka: str, prefix: str) -> None:
 def _asked(question: Any, kafka: str) -> list[topics.Difference]:
     try:
         found: list[topics.Difference] = asyncio.run(question)
+    except topics.NotApplied as error:
+        raise click.ClickException(f"Kafka at {kafka} did not do as asked: {error}") from error
     except KafkaError as error:
         raise click.ClickException(f"Kafka at {kafka} does not answer as it should: {type(error).__name__}") from error
     return found

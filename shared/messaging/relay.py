@@ -1,13 +1,14 @@
 """The relay: moves the outbox to Kafka, in order, at least once. One leader a service."""
 
 import asyncio
-from collections.abc import Awaitable, Sequence
+from collections.abc import Sequence
 from contextlib import suppress
 
 import asyncpg
 import structlog
 from aiokafka import AIOKafkaProducer
 
+from shared.messaging.closing import close_within
 from shared.postgres import Database, connect
 
 log = structlog.get_logger(__name__)
@@ -90,7 +91,7 @@ class Relay:
             await self._lead(connection)
         finally:
             self._leading = False
-            await _end(connection.close())
+            await close_within(STOP_TIMEOUT_S, connection.close())
 
     async def _lead(self, connection: "asyncpg.Connection[asyncpg.Record]") -> None:
         producer = AIOKafkaProducer(
@@ -104,11 +105,12 @@ class Relay:
             request_timeout_ms=10_000,
         )
         try:
-            await asyncio.wait_for(producer.start(), timeout=PUBLISH_TIMEOUT_S)
+            async with asyncio.timeout(PUBLISH_TIMEOUT_S):
+                await producer.start()
             self._leading = True
             await self._publish_for_ever(connection, producer)
         finally:
-            await _end(producer.stop())
+            await close_within(STOP_TIMEOUT_S, producer.stop())
 
     async def _publish_for_ever(
         self, connection: "asyncpg.Connection[asyncpg.Record]", producer: AIOKafkaProducer
@@ -120,7 +122,8 @@ class Relay:
             self._awake.clear()
             rows = await connection.fetch(_SELECT, BATCH)
             if rows:
-                await asyncio.wait_for(self._send(producer, rows), timeout=PUBLISH_TIMEOUT_S)
+                async with asyncio.timeout(PUBLISH_TIMEOUT_S):
+                    await self._send(producer, rows)
                 positions = range(position + 1, position + 1 + len(rows))
                 await connection.execute(_MARK, [row["id"] for row in rows], list(positions))
                 position = positions[-1]
@@ -131,7 +134,8 @@ class Relay:
                 await connection.execute(_PURGE, KEPT_DAYS)
                 purge_at = loop.time() + PURGE_EVERY_S
             with suppress(TimeoutError):
-                await asyncio.wait_for(self._awake.wait(), timeout=POLL_S)
+                async with asyncio.timeout(POLL_S):
+                    await self._awake.wait()
 
     async def _send(self, producer: AIOKafkaProducer, rows: "Sequence[asyncpg.Record]") -> None:
         futures = [
@@ -151,9 +155,3 @@ class Relay:
         if headers:
             headers.append(("ce_dataschema", f"{self._schemas}/{row['topic']}.json".encode()))
         return headers
-
-
-async def _end(closing: Awaitable[object]) -> None:
-    """Close something that may hang while its server is away."""
-    with suppress(Exception):
-        await asyncio.wait_for(closing, timeout=STOP_TIMEOUT_S)

@@ -2,11 +2,11 @@
 
 import asyncio
 from collections.abc import Callable, Sequence
-from contextlib import suppress
 
 import structlog
 from faststream.kafka import KafkaBroker
 
+from shared.messaging.closing import close_within
 from shared.messaging.consumer import Consumer
 from shared.messaging.received import Subscription
 from shared.messaging.relay import Relay
@@ -77,7 +77,8 @@ class Messaging:
             for consumer in self._consumers:
                 consumer.attach(broker)
             try:
-                await asyncio.wait_for(broker.start(), timeout=START_TIMEOUT_S)
+                async with asyncio.timeout(START_TIMEOUT_S):
+                    await broker.start()
                 self._broker_problem = None
                 pause = 0.5
                 await self._watch()
@@ -91,11 +92,10 @@ class Messaging:
             pause = min(pause * 2, LONGEST_PAUSE_S)
 
     async def _leave(self, broker: KafkaBroker) -> None:
+        """Let the running batches finish, then leave the groups, so that other copies take over at once."""
         for consumer in self._consumers:
-            with suppress(TimeoutError):
-                await asyncio.wait_for(consumer.settled(), timeout=STOP_TIMEOUT_S)
-        with suppress(Exception):
-            await asyncio.wait_for(broker.stop(), timeout=STOP_TIMEOUT_S)
+            await close_within(STOP_TIMEOUT_S, consumer.settled())
+        await close_within(STOP_TIMEOUT_S, broker.stop())
 
     async def _watch(self) -> None:
         """Return when a consumer has records to read and has not got on for a minute, though nothing else is wrong.

@@ -1,5 +1,6 @@
 """Topics on the broker, made and checked from the contracts. Nothing is ever created by chance."""
 
+import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -7,6 +8,8 @@ from aiokafka.admin import AIOKafkaAdminClient, NewPartitions, NewTopic
 from aiokafka.admin.config_resource import ConfigResource, ConfigResourceType
 
 from shared.contracts.topic import PARTITIONS, Topic
+
+SETTLE_S = 20.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,10 +20,15 @@ class Difference:
     what: str
 
 
+class NotApplied(Exception):
+    """The broker took the request and yet is not as the contracts say; the message tells where."""
+
+
 async def apply(kafka: str, topics: Sequence[Topic], *, prefix: str = "", replication: int = 1) -> list[Difference]:
     """Create missing topics, add partitions, set policies. What was done; nothing is ever deleted.
 
-    Raises aiokafka's KafkaError where the broker is away or refuses.
+    Returns when the broker shows them so. Raises NotApplied where it does not within twenty seconds, and aiokafka's
+    KafkaError where the broker is away.
     """
     admin = AIOKafkaAdminClient(bootstrap_servers=kafka, request_timeout_ms=20_000)
     await admin.start()
@@ -38,9 +46,20 @@ async def apply(kafka: str, topics: Sequence[Topic], *, prefix: str = "", replic
         for topic in topics:
             if topic not in missing:
                 await _mend(admin, topic, prefix, differences)
+        await _until_done(admin, topics, prefix)
         return differences
     finally:
         await admin.close()
+
+
+async def _until_done(admin: AIOKafkaAdminClient, topics: Sequence[Topic], prefix: str) -> None:
+    """A broker answers before its metadata has spread."""
+    loop = asyncio.get_running_loop()
+    deadline = loop.time() + SETTLE_S
+    while left := await _differences(admin, topics, prefix):
+        if loop.time() > deadline:
+            raise NotApplied("; ".join(f"{each.topic} {each.what}" for each in left))
+        await asyncio.sleep(0.1)
 
 
 async def check(kafka: str, topics: Sequence[Topic], *, prefix: str = "") -> list[Difference]:

@@ -1,0 +1,58 @@
+"""The `talkoot` command: each service present gives its own commands, beside those of all."""
+
+import importlib
+import importlib.util
+import os
+import pkgutil
+from pathlib import Path
+
+import click
+
+import services
+from shared.contracts.commands import contracts
+from shared.messaging.commands import topics_commands
+
+DEVELOPMENT_ENVIRONMENT = Path(".local/env")
+
+
+class Services(click.Group):
+    """A group that finds the services on the disk and loads one only when it is called."""
+
+    def list_commands(self, context: click.Context) -> list[str]:
+        return sorted({*super().list_commands(context), *_present()})
+
+    def get_command(self, context: click.Context, cmd_name: str) -> click.Command | None:
+        load_environment(cmd_name)
+        if cmd_name not in _present():
+            return super().get_command(context, cmd_name)
+        command: click.Command = importlib.import_module(f"services.{cmd_name}.__main__").cli
+        return command
+
+
+def _present() -> list[str]:
+    return [
+        module.name
+        for module in pkgutil.iter_modules(services.__path__)
+        if importlib.util.find_spec(f"services.{module.name}.__main__") is not None
+    ]
+
+
+def load_environment(name: str) -> None:
+    """Add the settings of a stack that runs on this machine to the environment; what is set already stays."""
+    directory = Path(os.environ.get("TALKOOT_ENV_DIR", DEVELOPMENT_ENVIRONMENT))
+    path = directory / f"{name}.env"
+    if not path.is_file():
+        return
+    for line in path.read_text(encoding="utf-8").splitlines():
+        key, separator, value = line.partition("=")
+        if separator and not key.startswith("#"):
+            os.environ.setdefault(key.strip(), value.strip())
+
+
+@click.group(cls=Services)
+def main() -> None:
+    """Talkoot runs open theme groups: pages, sign-up, meetings, mails."""
+
+
+main.add_command(topics_commands)
+main.add_command(contracts)
