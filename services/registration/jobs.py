@@ -1,5 +1,6 @@
 """Work by the clock."""
 
+from services.registration.usecases.know_groups import REFRESHED_EVERY_S, KnownGroups
 from services.registration.usecases.lapse import AT_ONCE, lapse
 from services.registration.usecases.take_submissions import forget_submissions
 from shared.clock import Clock
@@ -18,6 +19,16 @@ def lapse_job(database: Database, clock: Clock) -> Job:
             return await lapse(connection, now=clock()) == AT_ONCE
 
     return Job("lapse", LAPSE_EVERY_S, run)
+
+
+def refresh_job(groups: KnownGroups) -> Job:
+    """Look up which groups there are to join."""
+
+    async def run() -> bool:
+        await groups.refresh()
+        return False
+
+    return Job("group pages", REFRESHED_EVERY_S, run)
 
 
 def tidy_job(database: Database, clock: Clock) -> Job:

@@ -36,7 +36,9 @@ LONGEST: Final[Mapping[FieldName, int]] = {
 """Characters that a field takes at most; for mail addresses RFC 5321 says it."""
 PHONE_REGION: Final = "FI"
 
-_PLAIN_LOCAL_PART: Final = re.compile(r"(?=.{1,64}@)[A-Za-z0-9_+-]+(?:\.[A-Za-z0-9_+-]+)*@", re.ASCII)
+_PLAIN_LOCAL_PART: Final = re.compile(r"[A-Za-z0-9_+-]+(?:\.[A-Za-z0-9_+-]+)*@")
+_NEVER_TOO_LONG: Final = 64
+"""Characters of an address whose every form, ASCII or Unicode, keeps the limits of RFC 5321."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -217,17 +219,17 @@ class _Reading:
 def mail_address(typed: str) -> str:
     """The address as `email_validator` normalises it, without asking the network. Raises EmailNotValidError.
 
-    Almost all addresses have a plain local part and a domain that was seen before; then only the domain counts.
+    Most addresses are short and plain, at a domain that was seen before; then there is nothing else to check.
     """
-    plain = _PLAIN_LOCAL_PART.match(typed)
+    plain = _PLAIN_LOCAL_PART.match(typed) if len(typed) <= _NEVER_TOO_LONG else None
     if plain is not None:
         return plain.group() + _domain(typed[plain.end() :])
-    return validate_email(typed, check_deliverability=False).normalized
+    return validate_email(typed, check_deliverability=False, strict=True).normalized
 
 
 @lru_cache(maxsize=1024)
 def _domain(typed: str) -> str:
-    return validate_email(f"a@{typed}", check_deliverability=False).domain
+    return validate_email(f"a@{typed}", check_deliverability=False, strict=True).domain
 
 
 def phone_number(typed: str) -> str | None:

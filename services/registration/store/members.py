@@ -1,6 +1,6 @@
 """Registrations."""
 
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
@@ -111,17 +111,15 @@ async def delete_lapsed(connection: Connection, now: datetime, limit: int) -> li
     return [row["id"] for row in rows]
 
 
-async def of_group(connection: Connection, slug: str, status: MemberStatus | None) -> AsyncIterator[Member]:
-    """The registrations in the group with this address, by name, without taking them all into memory."""
-    async with connection.transaction(readonly=True):
-        async for row in connection.cursor(
-            f"""select {_COLUMNS} from member
-                where group_id in (select id from theme_group where slug = $1) and ($2::text is null or status = $2)
-                order by name, id""",  # noqa: S608
-            slug,
-            status,
-        ):
-            yield _member(row)
+async def of_group(connection: Connection, group_id: UUID, status: MemberStatus | None) -> list[Member]:
+    """The registrations in a group, with one status or with any, in the order of sign-up."""
+    rows = await connection.fetch(
+        f"""select {_COLUMNS} from member where group_id = $1 and ($2::text is null or status = $2)
+            order by signed_up_at, id""",  # noqa: S608
+        group_id,
+        status,
+    )
+    return [_member(row) for row in rows]
 
 
 def _row(member: Member) -> tuple[object, ...]:

@@ -1,0 +1,95 @@
+"""Puts registration together: database, messaging, form, pages, API, jobs."""
+
+import asyncio
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+from starlette.applications import Starlette
+from starlette.routing import Route
+
+from services.registration.domain.links import PersonalLinks
+from services.registration.jobs import lapse_job, refresh_job, tidy_job
+from services.registration.settings import Settings
+from services.registration.subscribers import subscriptions
+from services.registration.usecases.know_groups import KnownGroups
+from services.registration.usecases.sign_up import SignUp, sign_up
+from services.registration.web import api
+from services.registration.web.forms import JoinForm
+from services.registration.web.origins import Origins
+from services.registration.web.pages.confirm import ConfirmPages
+from services.registration.web.pages.link import LinkPages
+from services.registration.web.pages.own import OwnPages
+from services.registration.web.pages.private import PrivatePages
+from services.registration.web.reception import Reception
+from shared import messaging
+from shared.clock import Clock, utc_now
+from shared.messaging import Messaging
+from shared.postgres import Connection, Database, GroupCommit
+from shared.service import Background, by_the_clock, running
+from shared.web import Pages, error_handlers, health_routes, web_middleware
+
+PACKAGE = Path(__file__).parent
+MIGRATIONS = (messaging.MIGRATIONS, PACKAGE / "migrations")
+
+
+def create_app(settings: Settings, *, clock: Clock = utc_now) -> Starlette:
+    """The service's application. Its lifespan opens the database, sends and receives events, and runs the jobs."""
+    links = PersonalLinks(settings.link_keys, settings.public_url)
+
+    def committed() -> None:
+        events.wake()
+
+    database = Database(settings.database_url, after_commit=committed)
+    groups = KnownGroups(database)
+    groups_changed = asyncio.Event()
+    events = Messaging(
+        database,
+        settings=settings,
+        service="registration",
+        subscriptions=subscriptions(links, clock),
+        after_batch=groups_changed.set,
+    )
+
+    async def signed_up(connection: Connection, commands: Sequence[SignUp]) -> list[None]:
+        await sign_up(connection, commands, links=links, now=clock())
+        return [None] * len(commands)
+
+    pages = Pages(PACKAGE, public_url=settings.public_url)
+    private = PrivatePages(pages)
+    origins = Origins(settings.public_url, settings.allowed_origins)
+    reception = Reception(groups, GroupCommit(database, signed_up), clock)
+
+    async def database_problems() -> Sequence[str]:
+        async with database.connection() as connection:
+            await connection.execute("select from member limit 1")
+        return []
+
+    async def event_problems() -> Sequence[str]:
+        return events.problems()
+
+    @asynccontextmanager
+    async def lifespan(_app: Starlette) -> AsyncIterator[None]:
+        background = (
+            Background("messaging", events.run),
+            by_the_clock(refresh_job(groups), groups_changed),
+            by_the_clock(lapse_job(database, clock)),
+            by_the_clock(tidy_job(database, clock)),
+        )
+        async with database, running(*background):
+            yield
+
+    return Starlette(
+        routes=[
+            *JoinForm(pages, reception, origins).routes(),
+            *health_routes({"database": database_problems, "events": event_problems}),
+            *pages.static_routes(),
+            Route(f"{api.PATH}{{rest:path}}", api.registrations_api(pages, reception, origins)),
+            *LinkPages(private, database, links, clock).routes(),
+            *ConfirmPages(private, database, links, clock).routes(),
+            *OwnPages(private, database, links, clock).routes(),
+        ],
+        middleware=web_middleware(pages),
+        exception_handlers=error_handlers(pages),
+        lifespan=lifespan,
+    )

@@ -1,0 +1,1 @@
+"""What people and machines see of registration. No SQL, no rules."""

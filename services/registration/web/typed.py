@@ -1,0 +1,45 @@
+"""What somebody typed into a form, read from a request as it stands."""
+
+import json
+from collections.abc import Mapping
+from typing import Final
+from urllib.parse import parse_qsl
+
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+
+MOST_FIELDS: Final = 50
+FORM: Final = "application/x-www-form-urlencoded"
+JSON: Final = "application/json"
+
+
+def media_type(request: Request) -> str:
+    return request.headers.get("content-type", "").partition(";")[0].strip().lower()
+
+
+async def read_form(request: Request) -> dict[str, str]:
+    """The fields of a form-encoded body; of fields with the same name the last. Raises HTTPException (400, 415).
+
+    Bytes that are not UTF-8 become U+FFFD, which no field takes, so that the form can be shown with what was typed.
+    """
+    if media_type(request) != FORM:
+        raise HTTPException(415)
+    body = (await request.body()).decode("utf-8", "replace")
+    try:
+        return dict(parse_qsl(body, keep_blank_values=True, max_num_fields=MOST_FIELDS, errors="replace"))
+    except ValueError as error:
+        raise HTTPException(400) from error
+
+
+async def read_json(request: Request) -> dict[str, str]:
+    """The texts of a JSON object; null is as if it were not there. Raises HTTPException (400)."""
+    try:
+        found = json.loads(await request.body())
+    except (ValueError, RecursionError) as error:
+        raise HTTPException(400) from error
+    if not isinstance(found, Mapping):
+        raise HTTPException(400)
+    texts = {str(name): value for name, value in found.items() if value is not None}
+    if not all(isinstance(value, str) for value in texts.values()):
+        raise HTTPException(400)
+    return texts
