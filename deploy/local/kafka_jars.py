@@ -23,6 +23,7 @@ from deploy.local.errors import StartError
 
 PINS = Path(__file__).with_name("kafka.jars")
 ATTEMPTS = 4
+PAUSE_S = 0.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +104,7 @@ def _fetch_all(jars: Iterable[Jar], folder: Path, fetch: Fetch) -> None:
 def _fetch_one(jar: Jar, folder: Path, fetch: Fetch) -> None:
     problem = ""
     for attempt in range(ATTEMPTS):
-        time.sleep(0.5 * (2**attempt - 1))
+        time.sleep(PAUSE_S * (2**attempt - 1))
         try:
             arrived = fetch(jar)
         # jgo reports a broken transfer in several ways, an AssertionError among them.
