@@ -7,6 +7,7 @@ from pathlib import Path
 from starlette.applications import Starlette
 from starlette.routing import Mount
 
+from services.catalog import store
 from services.catalog.settings import Settings
 from services.catalog.subscribers import subscriptions
 from services.catalog.web.api import MOUNT, create_api
@@ -30,7 +31,7 @@ def create_app(settings: Settings, *, clock: Clock = utc_now) -> Starlette:
 
     async def database_problems() -> Sequence[str]:
         async with database.connection() as connection:
-            await connection.execute("select 1 from theme_group limit 1")
+            await store.probe(connection)
         return []
 
     async def event_problems() -> Sequence[str]:

@@ -17,6 +17,11 @@ _GROUP = "id, slug, status, version, content, created_at, changed_at"
 _NEW_ADDRESS_LOCK = 0x5106
 
 
+async def probe(connection: Connection) -> None:
+    """Raises what a reader would meet where the tables are missing or out of reach."""
+    await connection.execute("select from theme_group limit 1")
+
+
 async def lock_new_addresses(connection: Connection) -> None:
     """Until the transaction's end nobody else makes a group, so that two of one name get different addresses."""
     await connection.execute("select pg_advisory_xact_lock($1)", _NEW_ADDRESS_LOCK)

@@ -22,6 +22,7 @@ BLOCKING_YEARS = frozenset({"year_missing", "year_unclear"})
 BLOCKING_NAMES = frozenset({"title_missing", "several_groups"})
 LONGEST_SOURCE = 500
 _LINE_END = re.compile(r"\r\n|\r|\n")
+_AROUND_A_LINE = " \t\xa0•·*-–"
 _WITHOUT_YEAR = re.compile(r"--\d{2}-\d{2}")
 
 
@@ -186,7 +187,7 @@ def _read_meetings(meetings: Iterable[Meeting], page: Sequence[str], group_id: U
 
 
 def _source(meeting: Meeting, page: Sequence[str]) -> str:
-    lines = [page[number - 1].strip() for number in meeting.lines if number <= len(page)]
+    lines = [page[number - 1].strip(_AROUND_A_LINE) for number in meeting.lines if number <= len(page)]
     return "\n".join(lines)[:LONGEST_SOURCE]
 
 
