@@ -79,7 +79,7 @@ async def follow(bootstrap: str, topic: str, *, until_idle: bool) -> None:
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--bootstrap", default="127.0.0.1:9092", help="Kafka's address (default: %(default)s)")
+    parser.add_argument("--bootstrap", default="127.0.0.1:8800", help="Kafka's address (default: %(default)s)")
     parser.add_argument("--topic", default="meetings.meetings.v1", help="default: %(default)s")
     parser.add_argument("--until-idle", action="store_true", help="stop once everything written so far has been read")
     options = parser.parse_args()

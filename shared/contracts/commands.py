@@ -18,7 +18,7 @@ _url = click.option(
     "--url", envvar="TALKOOT_PUBLIC_URL", default="http://127.0.0.1:8000", show_default=True, help="The site's origin."
 )
 _kafka = click.option(
-    "--kafka", envvar="TALKOOT_KAFKA", default="127.0.0.1:9092", show_default=True, help="Bootstrap servers, host:port."
+    "--kafka", envvar="TALKOOT_KAFKA", default="127.0.0.1:8800", show_default=True, help="Bootstrap servers, host:port."
 )
 _prefix = click.option("--prefix", envvar="TALKOOT_TOPIC_PREFIX", default="", help="Put before each topic's name.")
 _folder = click.option(
