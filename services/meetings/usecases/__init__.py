@@ -1,0 +1,1 @@
+"""What leads, events and the clock do to meetings: one file a verb, one transaction each, the caller's."""

@@ -1,0 +1,23 @@
+"""Cancel a meeting."""
+
+from datetime import datetime
+from uuid import UUID
+
+from services.meetings import domain
+from services.meetings.domain import Meeting
+from services.meetings.usecases.revise import revise
+from shared.contracts.snapshots import Localised
+from shared.postgres import Connection
+
+
+async def cancel(
+    connection: Connection, meeting_id: UUID, *, reason: Localised, now: datetime, public_url: str
+) -> Meeting:
+    """The cancelled meeting. Twice is once. Raises NoSuchMeeting, WrongStatus."""
+    return await revise(
+        connection,
+        meeting_id,
+        lambda meeting: domain.cancel(meeting, reason=reason, now=now),
+        happened="talkoot.meeting.cancelled",
+        public_url=public_url,
+    )

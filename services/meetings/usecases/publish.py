@@ -1,0 +1,24 @@
+"""Make a draft public, or a tentative meeting certain."""
+
+from datetime import datetime
+from uuid import UUID
+
+from services.meetings import domain, store
+from services.meetings.domain import Meeting
+from services.meetings.usecases.revise import revise
+from shared.postgres import Connection
+
+
+async def publish(
+    connection: Connection, meeting_id: UUID, *, tentative: bool, now: datetime, public_url: str
+) -> Meeting:
+    """The public meeting. Twice is once. Raises NoSuchMeeting, GroupNotPublic, WrongStatus, BadTime."""
+    before = await store.locked(connection, meeting_id)
+    certain_now = before is not None and before.status == "tentative" and not tentative
+    return await revise(
+        connection,
+        meeting_id,
+        lambda meeting: domain.publish(meeting, tentative=tentative, now=now),
+        happened="talkoot.meeting.confirmed" if certain_now else "talkoot.meeting.published",
+        public_url=public_url,
+    )

@@ -1,0 +1,104 @@
+"""What the services' command lines have in common: settings, `serve`, `migrate`, one use case a command."""
+
+import asyncio
+import getpass
+from collections.abc import Awaitable, Callable, Sequence
+from datetime import datetime
+from pathlib import Path
+from typing import TypeVar
+
+import asyncpg
+import click
+from pydantic import ValidationError
+from starlette.types import ASGIApp
+
+from shared.clock import utc_now
+from shared.postgres import Connection, Database, Unavailable, is_passing, migrate
+from shared.service import serve
+from shared.settings import ServiceSettings
+
+SettingsT = TypeVar("SettingsT", bound=ServiceSettings)
+ResultT = TypeVar("ResultT")
+
+
+def read_settings(settings: Callable[[], SettingsT]) -> SettingsT:
+    """The environment as settings. Raises ClickException that names what is missing or wrong, never a value."""
+    try:
+        return settings()
+    except ValidationError as error:
+        names = ", ".join(sorted({f"TALKOOT_{fault['loc'][0]}".upper() for fault in error.errors() if fault["loc"]}))
+        raise click.ClickException(
+            f"the settings are incomplete or wrong: {names}. Set them in the environment, or start all with `make run`."
+        ) from error
+
+
+def serve_command(create_app: Callable[[SettingsT], ASGIApp], settings: Callable[[], SettingsT]) -> click.Command:
+    """The `serve` command of a service."""
+
+    @click.command("serve")
+    def command() -> None:
+        """Serve pages and APIs, send and receive events, until stopped."""
+        found = read_settings(settings)
+        serve(lambda: create_app(found), found)
+
+    return command
+
+
+def migrate_command(directories: Sequence[Path], settings: Callable[[], ServiceSettings]) -> click.Command:
+    """The `migrate` command of a service."""
+
+    @click.command("migrate")
+    def command() -> None:
+        """Bring this service's tables up to date. Safe to repeat, and from several places at once."""
+        for name in run(migrate(read_settings(settings).database_url, directories)):
+            click.echo(f"applied {name}")
+        click.echo("the tables are up to date")
+
+    return command
+
+
+def in_transaction(
+    settings: ServiceSettings,
+    work: Callable[[Connection, datetime], Awaitable[ResultT]],
+    *,
+    refusals: tuple[type[Exception], ...] = (),
+) -> ResultT:
+    """Run one use case and commit. `refusals` are the domain's errors, whose messages are written for people."""
+    return run(_in_transaction(settings, work), refusals=refusals)
+
+
+async def _in_transaction(
+    settings: ServiceSettings, work: Callable[[Connection, datetime], Awaitable[ResultT]]
+) -> ResultT:
+    async with Database(settings.database_url, max_size=1) as database, database.transaction() as connection:
+        return await work(connection, utc_now())
+
+
+def run(work: Awaitable[ResultT], *, refusals: tuple[type[Exception], ...] = ()) -> ResultT:
+    """Run to the end; what can go wrong becomes one line that says what to do (ClickException)."""
+
+    async def awaited() -> ResultT:
+        return await work
+
+    try:
+        return asyncio.run(awaited())
+    except refusals as error:
+        raise click.ClickException(str(error)) from error
+    except asyncpg.UndefinedTableError as error:
+        raise click.ClickException("the database has no tables yet: run this service's `migrate` first.") from error
+    except asyncpg.InvalidAuthorizationSpecificationError as error:
+        raise click.ClickException("the database refuses the login: check TALKOOT_DATABASE_URL.") from error
+    except Exception as error:
+        if not (isinstance(error, Unavailable) or is_passing(error)):
+            raise
+        raise click.ClickException(
+            "the database does not answer, and nothing was changed. Is it running? Try again in a moment."
+        ) from error
+
+
+def current_user() -> str:
+    """Who is at the command line, for histories and logs of exports."""
+    try:
+        return getpass.getuser()
+    except (OSError, KeyError):
+        return "command line"
