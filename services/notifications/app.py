@@ -1,0 +1,104 @@
+"""Puts notifications together: database, messaging, senders, the unsubscribe page."""
+
+import asyncio
+import time
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+from starlette.applications import Starlette
+
+from services.notifications.domain.unsubscribing import UnsubscribeLinks
+from services.notifications.gateways.mail.writer import Writer
+from services.notifications.gateways.smtp import Server, SmtpConnection
+from services.notifications.jobs import Sender, senders, tidy_job
+from services.notifications.settings import Settings
+from services.notifications.store import probe
+from services.notifications.subscribers import subscriptions
+from services.notifications.usecases.write_mails import Desk
+from services.notifications.web.pages import UnsubscribePages
+from shared import messaging
+from shared.clock import Clock, utc_now
+from shared.messaging import Messaging
+from shared.postgres import Database
+from shared.service import Background, by_the_clock, running
+from shared.web import Pages, error_handlers, health_routes, web_middleware
+
+PACKAGE = Path(__file__).parent
+MIGRATIONS = (messaging.MIGRATIONS, PACKAGE / "migrations")
+CONNECTIONS_BESIDE_SENDERS = 8
+"""To the database: consumers, relay and pages."""
+
+
+def create_app(settings: Settings, *, clock: Clock = utc_now) -> Starlette:
+    """The service's application. Its lifespan opens the database, follows events and sends mails."""
+    database = Database(settings.database_url, max_size=settings.smtp_connections + CONNECTIONS_BESIDE_SENDERS)
+    due = asyncio.Event()
+    events = Messaging(
+        database,
+        settings=settings,
+        service="notifications",
+        subscriptions=subscriptions(clock),
+        after_batch=due.set,
+    )
+    links = UnsubscribeLinks(settings.link_keys, settings.public_url)
+    at_work = _senders(settings, database, links, clock, events)
+    pages = Pages(PACKAGE, public_url=settings.public_url)
+
+    async def database_problems() -> Sequence[str]:
+        async with database.connection() as connection:
+            await probe(connection)
+        return []
+
+    async def event_problems() -> Sequence[str]:
+        return events.problems()
+
+    async def mail_problems() -> Sequence[str]:
+        return sorted({sender.problem for sender in at_work if sender.problem is not None})
+
+    @asynccontextmanager
+    async def lifespan(_app: Starlette) -> AsyncIterator[None]:
+        background = (
+            Background("messaging", events.run),
+            *senders(at_work, due),
+            by_the_clock(tidy_job(database, clock)),
+        )
+        async with database, running(*background):
+            yield
+
+    return Starlette(
+        routes=[
+            *health_routes({"database": database_problems, "events": event_problems, "mail": mail_problems}),
+            *pages.static_routes(),
+            *UnsubscribePages(database, pages, links, clock).routes(),
+        ],
+        middleware=web_middleware(pages),
+        exception_handlers=error_handlers(pages),
+        lifespan=lifespan,
+    )
+
+
+def _senders(
+    settings: Settings, database: Database, links: UnsubscribeLinks, clock: Clock, events: Messaging
+) -> list[Sender]:
+    writer = Writer(mail_from=settings.mail_from, domain=settings.message_domain, unsubscribe=links)
+    desk = Desk(writer, public_url=settings.public_url)
+    server = Server(
+        host=settings.smtp_host,
+        port=settings.smtp_port,
+        user=settings.smtp_user,
+        password=settings.smtp_password,
+        starttls=settings.smtp_starttls,
+        own_name=settings.message_domain,
+    )
+    return [
+        Sender(
+            database,
+            SmtpConnection(server, monotonic=time.monotonic),
+            desk,
+            mail_from=settings.mail_from,
+            clock=clock,
+            recorded=events.wake,
+        )
+        for _ in range(settings.smtp_connections)
+    ]

@@ -1,0 +1,1 @@
+"""The rules of notifications. Pure: the time is passed in, nothing is read or written."""

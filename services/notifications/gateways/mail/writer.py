@@ -1,0 +1,133 @@
+"""Turns a notice into sheets: a letter in the reader's language, with its headers and calendar objects."""
+
+import re
+from collections.abc import Sequence
+from datetime import datetime
+from email.utils import format_datetime
+from pathlib import Path
+from typing import Final
+
+import structlog
+
+from services.notifications.domain.news import GroupFacts, MeetingNews
+from services.notifications.domain.notices import Notice, Recipient
+from services.notifications.domain.unsubscribing import UnsubscribeLinks
+from services.notifications.gateways.mail.headers import UnusableAddress, mailbox, one_line, wire_address, words
+from services.notifications.gateways.mail.letter import Letter
+from services.notifications.gateways.mail.letters import write
+from services.notifications.gateways.mail.mime import Calendar, Personal, Sheet, Slot
+from services.notifications.gateways.mail.words import Tongue, title_of
+from shared import calendars
+from shared.contracts.notifications import NoticeKind
+from shared.formats import HELSINKI, format_moment
+from shared.languages import Language, load_catalogs
+from shared.web import environments
+
+log = structlog.get_logger(__name__)
+
+PRODUCT: Final = "Talkoot"
+MAX_REPLY_TO: Final = 3
+_PACKAGE: Final = Path(__file__).parents[2]
+_NOT_IN_NAMES: Final = re.compile(r"[^a-z0-9]+")
+_WITH_UNSUBSCRIBE: Final = frozenset({"welcome", "meeting-published", "meeting-moved", "meeting-cancelled"})
+
+
+class Writer:
+    """Writes mails in the name of one installation."""
+
+    def __init__(self, *, mail_from: str, domain: str, unsubscribe: UnsubscribeLinks) -> None:
+        self._from = mail_from
+        self._domain = domain
+        self._unsubscribe = unsubscribe
+        self._catalogs = load_catalogs(_PACKAGE / "locales")
+        self._environments = environments([_PACKAGE / "templates" / "mails"], self._catalogs)
+
+    def sheet(self, kind: NoticeKind, group: GroupFacts, news: Sequence[MeetingNews], language: Language) -> Sheet:
+        """Everything that is the same for all readers of one language."""
+        tongue = Tongue(language, self._catalogs[language])
+        letter = write(kind, group, news, tongue)
+        environment = self._environments[language]
+        return Sheet(
+            headers=self._headers(kind, group, letter, tongue),
+            text=environment.get_template("letter.txt").render(letter=letter),
+            html=environment.get_template("letter.html").render(letter=letter).lstrip(),
+            calendars=[found for each in news for found in self._calendar(kind, group, each, tongue)],
+        )
+
+    def _headers(self, kind: NoticeKind, group: GroupFacts, letter: Letter, tongue: Tongue) -> list[tuple[str, str]]:
+        name = tongue.plain(group.name, group.slug)
+        headers = [
+            ("From", mailbox("From", f"{name} – {PRODUCT}", self._from)),
+            ("Subject", words("Subject", letter.subject)),
+            ("Content-Language", letter.lang),
+            # RFC 3834; Exchange knows only its own header.
+            ("Auto-Submitted", "auto-generated"),
+            ("X-Auto-Response-Suppress", "OOF, AutoReply"),
+        ]
+        leads = _usable(group.lead_emails)
+        if leads:
+            headers.insert(1, ("Reply-To", ",\r\n ".join(leads)))
+        if kind in _WITH_UNSUBSCRIBE:
+            headers.append(("List-Id", f"<{_label(group.slug)}.{self._domain}>"))
+            headers.append(("List-Unsubscribe-Post", "List-Unsubscribe=One-Click"))
+        return headers
+
+    def _calendar(self, kind: NoticeKind, group: GroupFacts, news: MeetingNews, tongue: Tongue) -> list[Calendar]:
+        """The object that puts the meeting into a calendar, or takes it out; none where there is nothing to put."""
+        meeting = news.meeting
+        name = one_line(tongue.plain(group.name, group.slug))
+        organiser = calendars.Organiser(name, self._from)
+        away = kind == "meeting-cancelled" or (kind == "meeting-moved" and meeting.when.kind == "open")
+        try:
+            if away:
+                prepared = calendars.prepare_cancellation(meeting, organiser=organiser, language=tongue.lang)
+            else:
+                prepared = calendars.prepare_invitation(
+                    meeting, organiser=organiser, language=tongue.lang, joining=news.joining
+                )
+        except calendars.Undated:
+            return []
+        except ValueError as error:
+            # The words of the mail are worth more than its calendar part.
+            log.warning("a meeting cannot be put into a calendar", meeting=str(meeting.id), error=str(error))
+            return []
+        return [Calendar(prepared.method, _filename(title_of(meeting, tongue).text), prepared.for_attendee)]
+
+    def personal(self, notice: Notice, recipient: Recipient, now: datetime) -> Personal:
+        """What the reader's mail has of its own. Raises UnusableAddress."""
+        address = wire_address(recipient.email)
+        headers = [
+            ("To", mailbox("To", recipient.name, address)),
+            ("Message-ID", f"<{notice.id}@{self._domain}>"),
+            ("Date", format_datetime(now)),
+        ]
+        slots: dict[Slot, str] = {"name": one_line(recipient.name), "own_page": recipient.own_page}
+        if notice.kind in _WITH_UNSUBSCRIBE:
+            slots["unsubscribe"] = self._unsubscribe.url(notice.member_id, recipient.language)
+            headers.append(("List-Unsubscribe", f"<{slots['unsubscribe']}>"))
+        if notice.kind == "confirmation" and recipient.confirm_link and recipient.confirm_by:
+            slots["confirm_link"] = recipient.confirm_link
+            slots["confirm_by"] = format_moment(recipient.confirm_by, HELSINKI, recipient.language)
+        return Personal(headers, address, recipient.name, slots)
+
+
+def _usable(addresses: Sequence[str]) -> list[str]:
+    found = []
+    for address in addresses:
+        try:
+            wire = wire_address(address)
+        except UnusableAddress:
+            continue
+        if wire.isascii():
+            found.append(wire)
+    return found[:MAX_REPLY_TO]
+
+
+def _label(slug: str) -> str:
+    return _NOT_IN_NAMES.sub("-", slug.lower()).strip("-")[:63] or "group"
+
+
+def _filename(title: str) -> str:
+    """A name that every mail program takes: ASCII letters, digits and hyphens."""
+    plain = title.lower().translate(str.maketrans("äöåéü", "aoaeu"))
+    return f"{_NOT_IN_NAMES.sub('-', plain).strip('-')[:50].strip('-') or 'meeting'}.ics"

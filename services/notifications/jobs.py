@@ -1,0 +1,169 @@
+"""Work by the clock: send what is due, forget what is old."""
+
+import asyncio
+import random
+from collections.abc import Callable, Sequence
+from datetime import datetime, timedelta
+from typing import Final
+from uuid import UUID
+
+import structlog
+
+from services.notifications.domain.notices import Notice, Result, deferred, released, unsendable
+from services.notifications.gateways.mail.headers import UnusableAddress
+from services.notifications.gateways.smtp import TIMEOUT_S, Accepted, Deferred, Refused, ServerAway, SmtpConnection
+from services.notifications.usecases.record_results import record_results
+from services.notifications.usecases.take_due import LEASE, take_due
+from services.notifications.usecases.tidy import tidy
+from services.notifications.usecases.write_mails import Desk, Mail
+from shared.clock import Clock
+from shared.postgres import Connection, Database, is_passing
+from shared.service import Background, Job, by_the_clock
+
+log = structlog.get_logger(__name__)
+
+PAGE: Final = 50
+"""Notices taken at once: few enough that a process that dies repeats few mails, and that memory stays flat."""
+POLL_S: Final = 1.0
+TIDY_EVERY_S: Final = 3600.0
+LONGEST_PAUSE_S: Final = 5.0
+FINISH_WITHIN_S: Final = 4.0
+"""On the way out: how long the mail under way may take."""
+RECORD_WITHIN_S: Final = 2.0
+_LEASE_MARGIN: Final = timedelta(seconds=2 * TIMEOUT_S)
+"""With less than this left of a lease no further mail is begun: it might go out when another sender has it."""
+
+
+class Sender:
+    """One of several that send side by side, each over a connection of its own."""
+
+    def __init__(
+        self,
+        database: Database,
+        connection: SmtpConnection,
+        desk: Desk,
+        *,
+        mail_from: str,
+        clock: Clock,
+        recorded: Callable[[], None],
+    ) -> None:
+        self._database = database
+        self._connection = connection
+        self._desk = desk
+        self._mail_from = mail_from
+        self._clock = clock
+        self._recorded = recorded
+        self._pause = 0.0
+        self._ending = False
+        self.problem: str | None = None
+        """Why nothing can be sent now, for readiness."""
+
+    async def round(self) -> bool:
+        """Send one page of what is due; whether there may be more. A mail server that is away costs a pause."""
+        page = asyncio.create_task(self._page())
+        try:
+            more = await asyncio.shield(page)
+        except asyncio.CancelledError:
+            await self._finish(page)
+            raise
+        await asyncio.sleep(self._pause)
+        return more
+
+    async def _finish(self, page: "asyncio.Task[bool]") -> None:
+        """The process ends: the mail under way is finished, and the rest goes back to the queue."""
+        self._ending = True
+        await asyncio.wait([page], timeout=FINISH_WITHIN_S)
+        page.cancel()
+        await asyncio.wait([page], timeout=RECORD_WITHIN_S)
+        await self._connection.close()
+
+    async def _page(self) -> bool:
+        taken_at = self._clock()
+        async with self._database.transaction() as connection:
+            notices = await take_due(connection, now=taken_at, limit=PAGE)
+        if not notices:
+            await self._connection.rest()
+            return False
+        results = await self._sent(notices, until=taken_at + LEASE - _LEASE_MARGIN)
+        await self._record(results, taken_at)
+        return len(notices) == PAGE or any(result.status == "queued" and not result.tried for result in results)
+
+    async def _sent(self, notices: Sequence[Notice], until: datetime) -> list[Result]:
+        """What became of each notice; all that were not begun are released."""
+        results: list[Result] = []
+        begun: set[UUID] = set()
+        try:
+            for notice, mail in await self._written(notices):
+                if self._ending or self._clock() >= until:
+                    break
+                begun.add(notice.id)
+                results.append(mail if isinstance(mail, Result) else await self._send(notice, mail))
+            self._pause, self.problem = 0.0, None
+        except ServerAway as away:
+            begun.discard(notice.id)
+            self._pause = min(max(self._pause * 2, 0.25), LONGEST_PAUSE_S)
+            self.problem = f"the mail server: {away}"
+            log.warning("sending paused", error=str(away), seconds=self._pause)
+        except asyncio.CancelledError:
+            log.warning("a mail was broken off; it will be sent again", notice=str(notice.id))
+        now = self._clock()
+        return results + [released(notice, now) for notice in notices if notice.id not in begun]
+
+    async def _written(self, notices: Sequence[Notice]) -> list[tuple[Notice, Mail | Result]]:
+        async with self._database.connection() as connection:
+            return [(notice, await self._mail(connection, notice)) for notice in notices]
+
+    async def _mail(self, connection: Connection, notice: Notice) -> Mail | Result:
+        now = self._clock()
+        unsent = unsendable(notice, now)
+        if unsent is not None or notice.recipient is None:
+            return unsent or Result(notice.id, "skipped", "left")
+        try:
+            return await self._desk.write(connection, notice, notice.recipient, now)
+        except UnusableAddress:
+            return Result(notice.id, "failed", "unusable-address")
+        except Exception as error:
+            if is_passing(error):
+                raise
+            # One that cannot be written must not hold up the others; a later version may be able to.
+            log.exception("a mail cannot be written", notice=str(notice.id), kind=notice.kind)
+            return deferred(notice, "unwritable", now, random.random())  # noqa: S311 - spreads load, guards nothing
+
+    async def _send(self, notice: Notice, mail: Mail) -> Result:
+        answer = await self._connection.send(self._mail_from, mail.recipient, mail.content)
+        match answer:
+            case Accepted():
+                return Result(notice.id, "sent", tried=True)
+            case Refused(reason=reason):
+                return Result(notice.id, "failed", reason, tried=True)
+            case Deferred(reason=reason):
+                return deferred(notice, reason, self._clock(), random.random())  # noqa: S311 - spreads load
+
+    async def _record(self, results: Sequence[Result], taken_at: datetime) -> None:
+        """Write the results down, however long the database is away: what is forgotten here is sent again."""
+        pause = 0.1
+        while True:
+            try:
+                async with self._database.transaction() as connection:
+                    await record_results(connection, results, taken_at=taken_at, now=self._clock())
+            except Exception as error:
+                if not is_passing(error) or self._clock() >= taken_at + LEASE:
+                    raise
+                log.warning("results wait for the database", error=type(error).__name__, seconds=pause)
+            else:
+                return self._recorded()
+            await asyncio.sleep(pause)
+            pause = min(pause * 2, 2.0)
+
+
+def senders(found: Sequence[Sender], awake: asyncio.Event) -> list[Background]:
+    """The senders as background work; `awake` tells them of new notices before their poll."""
+    return [by_the_clock(Job(f"sender {at}", POLL_S, each.round), awake) for at, each in enumerate(found, start=1)]
+
+
+def tidy_job(database: Database, clock: Clock) -> Job:
+    async def run() -> bool:
+        async with database.transaction() as connection:
+            return await tidy(connection, now=clock())
+
+    return Job("tidy", TIDY_EVERY_S, run)

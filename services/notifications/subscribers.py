@@ -1,0 +1,46 @@
+"""Events in: each topic goes to one use case."""
+
+from collections.abc import Sequence
+from typing import Any
+from uuid import UUID
+
+from services.notifications.usecases.follow_groups import follow_groups
+from services.notifications.usecases.follow_joining import follow_joining
+from services.notifications.usecases.follow_meetings import MeetingChange, follow_meetings
+from services.notifications.usecases.follow_members import MemberChange, follow_members
+from shared.clock import Clock
+from shared.contracts.catalog import GROUPS
+from shared.contracts.meetings import JOINING, MEETINGS
+from shared.contracts.registration import MEMBERS
+from shared.messaging import Received, Refused, Subscription
+from shared.postgres import Connection
+
+
+def subscriptions(clock: Clock) -> tuple[Subscription, ...]:
+    async def groups(connection: Connection, batch: Sequence[Received[Any]]) -> None:
+        await follow_groups(connection, [(_id(each), each.data) for each in batch])
+
+    async def meetings(connection: Connection, batch: Sequence[Received[Any]]) -> None:
+        changes = [MeetingChange(_id(each), each.type, each.data) for each in batch]
+        await follow_meetings(connection, changes, now=clock())
+
+    async def joining(connection: Connection, batch: Sequence[Received[Any]]) -> None:
+        await follow_joining(connection, [(_id(each), each.data) for each in batch], now=clock())
+
+    async def members(connection: Connection, batch: Sequence[Received[Any]]) -> None:
+        changes = [MemberChange(_id(each), each.type, each.data) for each in batch]
+        await follow_members(connection, changes, now=clock())
+
+    return (
+        Subscription(GROUPS, groups),
+        Subscription(MEETINGS, meetings),
+        Subscription(JOINING, joining),
+        Subscription(MEMBERS, members),
+    )
+
+
+def _id(event: Received[Any]) -> UUID:
+    try:
+        return UUID(event.key)
+    except ValueError:
+        raise Refused("the key is no UUID") from None

@@ -1,0 +1,1 @@
+"""What notifications do, a verb a file. Each use case is one transaction: state and events together."""

@@ -1,0 +1,37 @@
+"""Write down what became of notices, and tell of those that have ended."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from services.notifications.domain.notices import Result
+from services.notifications.store import notices
+from services.notifications.store.notices import Ended
+from services.notifications.usecases.take_due import LEASE
+from shared.contracts.notifications import DELIVERIES, Delivery
+from shared.messaging import OutboxRow, event, publish
+from shared.postgres import Connection
+
+
+async def record_results(
+    connection: Connection, results: Sequence[Result], *, taken_at: datetime, now: datetime
+) -> None:
+    """The results of notices taken at `taken_at`. Where a lease has passed to another, only a mail sent counts."""
+    ended = await notices.record(connection, results, now=now, lease_until=taken_at + LEASE)
+    if ended:
+        await publish(connection, *(_delivery(one, now) for one in ended))
+
+
+def _delivery(ended: Ended, now: datetime) -> OutboxRow:
+    delivery = Delivery.model_construct(
+        id=ended.id,
+        version=ended.outcomes,
+        changed_at=now,
+        kind=ended.kind,
+        member_id=ended.member_id,
+        group_id=ended.group_id,
+        meeting_id=ended.meeting_id,
+        outcome=ended.status,
+        attempts=ended.attempts,
+        reason=ended.reason,
+    )
+    return event(DELIVERIES, f"talkoot.delivery.{ended.status}", delivery, time=now)

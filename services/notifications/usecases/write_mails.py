@@ -1,0 +1,85 @@
+"""Write the mails that notices stand for."""
+
+import asyncio
+from collections import OrderedDict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+from uuid import UUID
+
+from services.notifications.domain.news import GroupFacts, MeetingNews
+from services.notifications.domain.notices import Notice, Recipient
+from services.notifications.gateways.mail.mime import Prepared, prepare
+from services.notifications.gateways.mail.writer import Writer
+from services.notifications.store import groups, meetings
+from shared.contracts.meetings import Meeting
+from shared.languages import Language
+from shared.postgres import Connection
+
+KEPT_SHEETS: Final = 32
+_Key = tuple[object, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Mail:
+    """A mail as the mail server takes it."""
+
+    recipient: str
+    content: bytes
+
+
+class Desk:
+    """Keeps the sheets that were written last, so that ten thousand mails alike are written three times."""
+
+    def __init__(self, writer: Writer, *, public_url: str) -> None:
+        self._writer = writer
+        self._public_url = public_url
+        self._sheets: OrderedDict[_Key, Prepared] = OrderedDict()
+        self._writing = asyncio.Lock()
+
+    async def write(self, connection: Connection, notice: Notice, recipient: Recipient, now: datetime) -> Mail:
+        """The mail of one person. Raises UnusableAddress."""
+        personal = self._writer.personal(notice, recipient, now)
+        invited = await meetings.still_coming(connection, notice.meetings, now) if notice.meetings else []
+        key = _key(notice, recipient.language, invited)
+        sheet = self._sheets.get(key)
+        if sheet is None:
+            async with self._writing:
+                sheet = self._sheets.get(key) or await self._sheet(connection, notice, recipient.language, invited)
+                self._keep(key, sheet)
+        return Mail(personal.email, sheet.fill(personal))
+
+    async def _sheet(
+        self, connection: Connection, notice: Notice, language: Language, invited: Sequence[tuple[UUID, int, int]]
+    ) -> Prepared:
+        news = await _news(connection, notice, [meeting_id for meeting_id, _, _ in invited])
+        group = await self._group(connection, notice, news[0].meeting if news else None)
+        return prepare(self._writer.sheet(notice.kind, group, news, language))
+
+    def _keep(self, key: _Key, sheet: Prepared) -> None:
+        self._sheets[key] = sheet
+        while len(self._sheets) > KEPT_SHEETS:
+            self._sheets.popitem(last=False)
+
+    async def _group(self, connection: Connection, notice: Notice, meeting: Meeting | None) -> GroupFacts:
+        known = await groups.find(connection, notice.group_id)
+        if known is not None:
+            return GroupFacts(known.slug, known.name, known.lead_emails, self._feed(known.slug))
+        assert meeting is not None  # what tells of no meeting is not taken before its group is known
+        return GroupFacts(meeting.group.slug, meeting.group.name, (), self._feed(meeting.group.slug))
+
+    def _feed(self, slug: str) -> str:
+        return f"{self._public_url}/calendar/groups/{slug}.ics"
+
+
+def _key(notice: Notice, language: Language, invited: Sequence[tuple[UUID, int, int]]) -> _Key:
+    of_what = notice.announcement_id or notice.group_id
+    return (notice.kind, language, of_what, notice.group_version, notice.joining_version, *invited)
+
+
+async def _news(connection: Connection, notice: Notice, invited: Sequence[UUID]) -> list[MeetingNews]:
+    if notice.announcement_id is None or notice.meeting_id is None:
+        return [MeetingNews(meeting, link) for meeting, link in await meetings.with_joining(connection, invited)]
+    meeting, previous_place = await meetings.announcement(connection, notice.announcement_id)
+    return [MeetingNews(meeting, await meetings.joining_of(connection, notice.meeting_id), previous_place)]

@@ -1,0 +1,1 @@
+"""What people see of notifications. No SQL, no rules."""
