@@ -155,7 +155,9 @@ class KafkaServer:
     def _java(self, *main: str) -> tuple[str, ...]:
         jars = ":".join(str(jar) for jar in class_path(self._cache))
         # The first compiler and the serial collector: quickest to start and smallest; the peak matters less here.
-        options = (f"-Xmx{self._heap}", "-Xms64m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1")
+        options: tuple[str, ...] = (f"-Xmx{self._heap}", "-Xms64m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1")
+        # What Kafka does is known and fine; Java would warn of it at each start.
+        options += ("--sun-misc-unsafe-memory-access=allow", "--enable-native-access=ALL-UNNAMED")
         return (str(JAVA), *options, f"-Dlog4j2.configurationFile={LOGGING}", "-cp", jars, *main)
 
 

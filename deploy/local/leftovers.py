@@ -5,6 +5,7 @@ import signal
 from collections.abc import Callable, Iterable
 from contextlib import suppress
 from dataclasses import dataclass
+from itertools import chain
 from pathlib import Path
 
 import psutil
@@ -32,12 +33,19 @@ class Records:
 
     def end_leftovers(self, say: Callable[[str], None], seconds: float = 15.0) -> None:
         """End every recorded child that still runs, and what it started; another with its number is left alone."""
-        for path in sorted(self.folder.glob("*.json")):
-            leftover = _running(path)
-            if leftover is not None:
-                process, stop_signal = leftover
-                say(f"Ending {path.stem} (process {process.pid}), left over from an earlier start")
-                _end(process, stop_signal, seconds)
+        paths = sorted(self.folder.glob("*.json"))
+        leftovers = [(path.stem, *found) for path in paths if (found := _running(path)) is not None]
+        families = [[process, *_children(process)] for _, process, _ in leftovers]
+        for name, process, stop_signal in leftovers:
+            say(f"Ending {name} (process {process.pid}), left over from an earlier start")
+            with suppress(psutil.NoSuchProcess):
+                process.send_signal(stop_signal)
+        _, alive = psutil.wait_procs([process for _, process, _ in leftovers], timeout=seconds)
+        _kill(alive)
+        # Children of a server end with it, most of them by themselves.
+        _, alive = psutil.wait_procs(list(chain.from_iterable(families)), timeout=3.0)
+        _kill(alive)
+        for path in paths:
             path.unlink(missing_ok=True)
 
     def _path(self, name: str) -> Path:
@@ -53,17 +61,6 @@ def _running(path: Path) -> tuple[psutil.Process, signal.Signals] | None:
         return process, signal.Signals(record["signal"])
     except (psutil.NoSuchProcess, ValueError, KeyError):
         return None
-
-
-def _end(process: psutil.Process, stop_signal: signal.Signals, seconds: float) -> None:
-    family = [process, *_children(process)]
-    with suppress(psutil.NoSuchProcess):
-        process.send_signal(stop_signal)
-    _, alive = psutil.wait_procs([process], timeout=seconds)
-    _kill(alive)
-    # Children of a server end with it, most of them by themselves.
-    _, alive = psutil.wait_procs(family, timeout=3.0)
-    _kill(alive)
 
 
 def _children(process: psutil.Process) -> list[psutil.Process]:
