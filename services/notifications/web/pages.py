@@ -69,6 +69,6 @@ class UnsubscribePages:
 
 
 def _is_one_click(body: bytes) -> bool:
-    """Whether a mail program asks: `List-Unsubscribe=One-Click`, as a form or as multipart/form-data (RFC 8058, 3.2)."""
+    """Whether a mail program asks: `List-Unsubscribe=One-Click`, as a form or multipart/form-data (RFC 8058, 3.2)."""
     name, value = ONE_CLICK
     return body.startswith(f"{name}={value}".encode()) or (f'name="{name}"'.encode() in body and value.encode() in body)
