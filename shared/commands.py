@@ -21,10 +21,10 @@ SettingsT = TypeVar("SettingsT", bound=ServiceSettings)
 ResultT = TypeVar("ResultT")
 
 
-def read_settings(settings: Callable[[], SettingsT]) -> SettingsT:
+def read_settings(settings: type[SettingsT]) -> SettingsT:
     """The environment as settings. Raises ClickException that names what is missing or wrong, never a value."""
     try:
-        return settings()
+        return settings()  # type: ignore[call-arg]
     except ValidationError as error:
         names = ", ".join(sorted({f"TALKOOT_{fault['loc'][0]}".upper() for fault in error.errors() if fault["loc"]}))
         raise click.ClickException(
@@ -32,7 +32,7 @@ def read_settings(settings: Callable[[], SettingsT]) -> SettingsT:
         ) from error
 
 
-def serve_command(create_app: Callable[[SettingsT], ASGIApp], settings: Callable[[], SettingsT]) -> click.Command:
+def serve_command(create_app: Callable[[SettingsT], ASGIApp], settings: type[SettingsT]) -> click.Command:
     """The `serve` command of a service."""
 
     @click.command("serve")
@@ -44,7 +44,7 @@ def serve_command(create_app: Callable[[SettingsT], ASGIApp], settings: Callable
     return command
 
 
-def migrate_command(directories: Sequence[Path], settings: Callable[[], ServiceSettings]) -> click.Command:
+def migrate_command(directories: Sequence[Path], settings: type[ServiceSettings]) -> click.Command:
     """The `migrate` command of a service."""
 
     @click.command("migrate")

@@ -155,7 +155,7 @@ def _message(topic: Topic, event_type: str, model: str, public_url: str) -> Json
                     "ce_specversion": "1.0",
                     "ce_id": f"{value[topic.key]}:{value.get('version', 1)}",
                     "ce_type": event_type,
-                    "ce_source": f"/talkoot/{topic.publisher}",
+                    "ce_source": f"/talkoot/{topic.name}",
                     "ce_subject": value[topic.key],
                     "ce_time": value.get("changed_at", value.get("submitted_at")),
                     "ce_dataschema": dataschema,

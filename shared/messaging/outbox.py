@@ -45,7 +45,7 @@ def event(topic: Topic, happened: str, snapshot: BaseModel, *, time: datetime) -
         "ce_specversion": "1.0",
         "ce_id": f"{key}:{version}",
         "ce_type": happened,
-        "ce_source": f"/talkoot/{topic.publisher}",
+        "ce_source": f"/talkoot/{topic.name}",
         "ce_subject": key,
         "ce_time": time.isoformat(),
         "content-type": "application/json",

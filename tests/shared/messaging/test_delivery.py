@@ -41,7 +41,7 @@ async def test_an_event_carries_cloudevents_headers_and_a_tombstone_carries_none
     assert headers["ce_specversion"] == "1.0"
     assert headers["ce_id"] == f"{id}:1"
     assert headers["ce_type"] == "talkoot.thing.changed"
-    assert headers["ce_source"] == "/talkoot/tests"
+    assert headers["ce_source"] == "/talkoot/tests.things.v1"
     assert headers["ce_subject"] == first.key.decode() == str(id)
     assert headers["ce_dataschema"] == "http://talkoot.example/api/events/schemas/tests.things.v1.json"
     assert headers["content-type"] == "application/json"

@@ -1,0 +1,54 @@
+"""Puts meetings together: database, messaging, jobs, pages, calendars, API."""
+
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+from starlette.applications import Starlette
+
+from services.meetings.jobs import hold_past_meetings
+from services.meetings.settings import Settings
+from services.meetings.subscribers import subscriptions
+from shared import messaging
+from shared.clock import Clock, utc_now
+from shared.messaging import Messaging
+from shared.postgres import Database
+from shared.service import Background, Job, by_the_clock, running
+from shared.web import Pages, error_handlers, health_routes, web_middleware
+
+PACKAGE = Path(__file__).parent
+MIGRATIONS = (messaging.MIGRATIONS, PACKAGE / "migrations")
+
+
+def create_app(settings: Settings, *, clock: Clock = utc_now) -> Starlette:
+    """The service's application. Its lifespan opens the database, relays events, follows groups, works by the clock."""
+    database = Database(settings.database_url, after_commit=lambda: events.wake())  # noqa: PLW0108 - events comes next
+    events = Messaging(database, settings=settings, service="meetings", subscriptions=subscriptions(clock))
+    pages = Pages(PACKAGE, public_url=settings.public_url)
+
+    async def database_problems() -> Sequence[str]:
+        async with database.connection() as connection:
+            await connection.execute("select 1 from meeting limit 1")
+        return []
+
+    async def event_problems() -> Sequence[str]:
+        return events.problems()
+
+    async def hold_past() -> bool:
+        return await hold_past_meetings(database, now=clock(), public_url=settings.public_url)
+
+    @asynccontextmanager
+    async def lifespan(_app: Starlette) -> AsyncIterator[None]:
+        background = (Background("messaging", events.run), by_the_clock(Job("hold past meetings", 300, hold_past)))
+        async with database, running(*background):
+            yield
+
+    return Starlette(
+        routes=[
+            *health_routes({"database": database_problems, "events": event_problems}),
+            *pages.static_routes(),
+        ],
+        middleware=web_middleware(pages),
+        exception_handlers=error_handlers(pages),
+        lifespan=lifespan,
+    )

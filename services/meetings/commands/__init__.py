@@ -1,0 +1,1 @@
+"""The meetings' command line, for leads who are no technicians."""
