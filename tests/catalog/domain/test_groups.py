@@ -8,7 +8,7 @@ from uuid_utils.compat import uuid7
 
 from services.catalog.domain import groups
 from services.catalog.domain.groups import ChangedMeanwhile, Group, Joining, NotPublishable, WrongStatus, joining
-from shared.contracts.catalog import ProposedMeeting, SignUp
+from shared.contracts.catalog import GroupStatus, ProposedMeeting, SignUp
 from shared.contracts.when import Open
 from tests.catalog.made import CHANGED, content
 
@@ -98,7 +98,7 @@ def test_of_a_draft_only_name_and_proposed_meetings_are_public() -> None:
 
 
 @pytest.mark.parametrize("status", ["active", "ended"])
-def test_of_a_published_group_all_content_is_public(status: str) -> None:
+def test_of_a_published_group_all_content_is_public(status: GroupStatus) -> None:
     group = replace(draft(), status=status)
     public = groups.public(group)
     for field in type(group.content).model_fields:
