@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator
+from typing import Any
 
 import httpx
 import pytest
@@ -14,6 +15,7 @@ from shared.postgres import Connection, migrate
 from shared.postgres import Database as Pool
 from tests.conftest import Database
 from tests.registration.made import KEY, PUBLIC_URL, Hands, Outbox, keep_group
+from tests.registration.wire import Wire
 
 TABLES = "member, answer, submission, theme_group, meeting, outbox, consumer_offset, dead_letter"
 
@@ -69,10 +71,24 @@ def settings(registration_url: SecretStr, topic_prefix: str) -> Settings:
 
 
 @pytest.fixture
-async def client(pool: Pool, settings: Settings, hands: Hands) -> AsyncIterator[httpx.AsyncClient]:
-    """The site, with one open group."""
-    await keep_group(pool)
+def told(request: pytest.FixtureRequest) -> dict[str, Any]:
+    """What catalog has told of the group, where it is not as usual: parametrize it indirectly."""
+    return getattr(request, "param", {})
+
+
+@pytest.fixture
+async def client(
+    pool: Pool, settings: Settings, hands: Hands, told: dict[str, Any]
+) -> AsyncIterator[httpx.AsyncClient]:
+    """The site, with one group."""
+    await keep_group(pool, **told)
     app = create_app(settings, clock=hands)
     transport = httpx.ASGITransport(app, raise_app_exceptions=False)
     async with app.router.lifespan_context(app), httpx.AsyncClient(transport=transport, base_url=PUBLIC_URL) as opened:
+        yield opened
+
+
+@pytest.fixture
+async def wire(registration_url: SecretStr) -> AsyncIterator[Wire]:
+    async with Wire.to(registration_url.get_secret_value()) as opened:
         yield opened

@@ -35,9 +35,9 @@ class JoinForm:
 
     def routes(self) -> list[BaseRoute]:
         cors = self._origins.cors()
-        asked = ["POST", "OPTIONS"] if cors else ["POST"]
         return [
-            PageRoute(PATH, self.take, methods=asked, middleware=cors),
+            PageRoute(PATH, self.take, methods=["POST"], middleware=cors),
+            PageRoute(PATH, _refuse, methods=["OPTIONS"], middleware=cors),
             PageRoute(PATH, self.show),
             PageRoute(f"{PATH}/thanks", self.thank, middleware=cors),
         ]
@@ -118,6 +118,11 @@ class JoinForm:
             organisation_types=ORGANISATION_TYPE_CHOICES,
             languages=LANGUAGE_CHOICES,
         )
+
+
+async def _refuse(_request: Request) -> Response:
+    """What the CORS middleware has not answered was no question of a browser."""
+    raise HTTPException(405)
 
 
 def _language(request: Request) -> Language:
