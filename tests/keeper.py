@@ -17,6 +17,7 @@ import uvloop
 
 from deploy.local.errors import StartError
 from deploy.local.kafka import KafkaServer
+from deploy.local.kafka_start_cache import ensure_start_cache
 from deploy.local.mail_catcher.folder import MailFolder
 from deploy.local.mail_catcher.smtp import serve_smtp
 from deploy.local.ports import HOST, free_port
@@ -35,6 +36,7 @@ def start_postgres(folder: Path, stack: ExitStack) -> Address:
 
 
 def start_kafka(folder: Path, stack: ExitStack) -> Address:
+    ensure_start_cache()
     server = KafkaServer(folder / "kafka", free_port(), free_port(), log=folder / "kafka.log", heap="512m")
     server.start()
     stack.callback(server.stop)

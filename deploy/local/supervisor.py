@@ -31,6 +31,8 @@ class Step:
     remedy: str = "put right what it says"
     is_done: Callable[[], bool] = _never
     """Whether there is nothing to do, so that it is left out."""
+    remember: Callable[[], None] = _nothing
+    """Called once it has succeeded."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,6 +114,7 @@ class Supervisor:
             self._watchers.append(asyncio.create_task(self._keep_up(component)))
         elif not component.is_done():
             await self._run_step(component)
+            component.remember()
             self._tell(component.name, "done", started)
         self._up[component.name].set()
 

@@ -86,3 +86,19 @@ def test_a_log_that_has_grown_large_is_put_aside(tmp_path: Path) -> None:
         layout.log(name).write_text("x" * size)
     rotate_logs(layout, largest=100)
     assert sorted(path.name for path in layout.log("x").parent.iterdir()) == ["large.log.1", "small.log"]
+
+
+def test_a_step_is_done_again_only_when_what_it_works_on_has_changed(tmp_path: Path) -> None:
+    folder = tmp_path / "migrations"
+    (folder / "deep").mkdir(parents=True)
+    stamp = Layout.of(Ports(), tmp_path).stamp("migrations", folder, tmp_path / "other.sql")
+    (folder / "deep" / "0001.sql").write_text("one")
+    (tmp_path / "other.sql").write_text("other")
+    assert not stamp.is_current()
+    for change in (folder / "deep" / "0001.sql", folder / "0002.sql", tmp_path / "other.sql"):
+        stamp.set()
+        assert stamp.is_current()
+        change.write_text("changed")
+        assert not stamp.is_current()
+    (folder / "0002.sql").unlink()
+    assert not stamp.is_current()

@@ -8,7 +8,6 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
-import psutil
 import pytest
 
 from tests import servers
@@ -17,13 +16,13 @@ PROJECT = Path(__file__).parents[2]
 
 
 @pytest.fixture
-def owner() -> Iterator[psutil.Popen]:
-    with psutil.Popen(["sleep", "600"]) as process:
+def owner() -> Iterator[subprocess.Popen[bytes]]:
+    with subprocess.Popen(["sleep", "600"]) as process:
         yield process
         process.kill()
 
 
-def test_a_server_ends_when_the_run_that_owns_it_was_killed(tmp_path: Path, owner: psutil.Popen) -> None:
+def test_a_server_ends_when_the_run_that_owns_it_was_killed(tmp_path: Path, owner: subprocess.Popen[bytes]) -> None:
     command = [sys.executable, "-m", "tests.keeper", "mail_catcher", str(tmp_path), str(owner.pid), "embedded"]
     with subprocess.Popen(command, cwd=PROJECT) as keeper:
         record = tmp_path / "mail_catcher.json"
