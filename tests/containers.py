@@ -13,7 +13,7 @@ KAFKA_IMAGE = "TEST_KAFKA_IMAGE"
 
 
 def start_postgres(folder: Path, stack: ExitStack) -> Mapping[str, str]:
-    from testcontainers.postgres import PostgresContainer
+    from testcontainers.community.postgres import PostgresContainer
 
     image = os.environ.get(POSTGRES_IMAGE, "postgres:18")
     container = PostgresContainer(image, username="postgres", password="test", dbname="postgres", driver=None)
@@ -36,7 +36,7 @@ def start_kafka(folder: Path, stack: ExitStack) -> Mapping[str, str]:
         "advertised.listeners": f"PLAINTEXT://{HOST}:{port}",
         "controller.quorum.voters": "1@localhost:9093",
     }
-    container = DockerContainer(os.environ.get(KAFKA_IMAGE, "apache/kafka:4.1.0")).with_bind_ports(port, port)
+    container = DockerContainer(os.environ.get(KAFKA_IMAGE, "apache/kafka:4.4.0")).with_bind_ports(port, port)
     for key, value in settings.items():
         container.with_env("KAFKA_" + key.upper().replace(".", "_"), value)
     container.waiting_for(LogMessageWaitStrategy("Kafka Server started").with_startup_timeout(120))

@@ -7,6 +7,7 @@ import signal
 import sys
 import threading
 import time
+import traceback
 from collections.abc import Callable, Mapping
 from contextlib import ExitStack
 from functools import partial
@@ -72,12 +73,13 @@ IN_CONTAINERS: Mapping[str, Start] = {
 
 def keep(name: str, folder: Path, owner: int, mode: str) -> None:
     """Start the server, tell its address in `FOLDER/NAME.json`, and end it when told to or when the owner is gone."""
+    # We end the containers, also when the run is killed: no second keeper, whose image would have to be had too.
+    os.environ.setdefault("TESTCONTAINERS_RYUK_DISABLED", "true")
     ended = threading.Event()
     signal.signal(signal.SIGTERM, lambda *_: ended.set())
     with ExitStack() as stack:
-        start = (IN_CONTAINERS if mode == "containers" else EMBEDDED)[name]
         try:
-            address = start(folder, stack)
+            address = _start(name, folder, stack, mode)
         except StartError as error:
             sys.exit(str(error))
         record = folder / f"{name}.json"
@@ -87,6 +89,21 @@ def keep(name: str, folder: Path, owner: int, mode: str) -> None:
         is_over = partial(_is_over, owner, time.time())
         while not ended.wait(0.5) and not is_over():
             pass
+
+
+def _start(name: str, folder: Path, stack: ExitStack, mode: str) -> Address:
+    if mode == "containers":
+        return IN_CONTAINERS[name](folder, stack)
+    if mode == "either":
+        # An engine is there, but whether it can have the images only a try can tell, which fails in many ways.
+        try:
+            with ExitStack() as attempt:
+                address = IN_CONTAINERS[name](folder, attempt)
+                stack.push(attempt.pop_all())
+                return address
+        except Exception:
+            traceback.print_exc()
+    return EMBEDDED[name](folder, stack)
 
 
 def _is_over(owner: int, since: float) -> bool:

@@ -28,13 +28,19 @@ Address = Mapping[str, str]
 
 
 def choose_mode() -> tuple[str, str]:
-    """`embedded` or `containers`, and why."""
+    """What `TEST_SERVERS` is to be for the run, and why: `embedded`, `containers`, or `either`, which tries containers
+    first.
+    """
     asked = os.environ.get(MODE, "")
     if asked in ("embedded", "containers"):
         return asked, f"as {MODE} says"
     if asked:
         raise ValueError(f"{MODE}={asked}: it is `embedded` or `containers`")
-    return ("containers", "a Docker engine answers") if _docker_answers() else ("embedded", "no Docker engine answers")
+    return (
+        ("either", "a Docker engine answers: containers where the images can be had")
+        if _docker_answers()
+        else ("embedded", "no Docker engine answers")
+    )
 
 
 def _docker_answers() -> bool:

@@ -6,6 +6,7 @@ import signal
 import sys
 import time
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 
 from deploy.local.components import components
 from deploy.local.errors import StartError
@@ -106,7 +107,9 @@ Talkoot is ready after {time.monotonic() - started:.1f} s:  {layout.site}/
 
 
 def _say(line: str) -> None:
-    print(line, flush=True)
+    # The reader may have gone (a closed terminal, `| head`): ending in order matters more.
+    with suppress(OSError):
+        print(line, flush=True)
 
 
 if __name__ == "__main__":

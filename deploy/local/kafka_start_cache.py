@@ -3,6 +3,7 @@
 `python -m deploy.local.kafka_start_cache` fetches the jars and makes the cache, where they are not there yet.
 """
 
+import signal
 import sys
 import tempfile
 from contextlib import suppress
@@ -53,6 +54,8 @@ def _record(folder: Path, file: Path, cache: Path | None) -> None:
 
 
 if __name__ == "__main__":
+    # So that the end of this program is the end of its Kafka.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))
     try:
         ensure_start_cache()
     except StartError as error:

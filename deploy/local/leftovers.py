@@ -10,8 +10,8 @@ from pathlib import Path
 
 import psutil
 
-# The clock's grain in what the system tells about a process.
-_SAME_START_S = 0.05
+# Start times are reckoned from the time the machine was booted, which moves a little when the clock is set.
+_SAME_START_S = 5.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,9 +24,14 @@ class Records:
         """Write down a child that was just started."""
         self.folder.mkdir(parents=True, exist_ok=True)
         with suppress(psutil.NoSuchProcess):
-            started = psutil.Process(pid).create_time()
-            text = json.dumps({"pid": pid, "started": started, "signal": int(stop_signal)})
-            self._path(name).write_text(text)
+            process = psutil.Process(pid)
+            record = {
+                "pid": pid,
+                "started": process.create_time(),
+                "command": process.cmdline(),
+                "signal": int(stop_signal),
+            }
+            self._path(name).write_text(json.dumps(record))
 
     def remove(self, name: str) -> None:
         self._path(name).unlink(missing_ok=True)
@@ -56,10 +61,11 @@ def _running(path: Path) -> tuple[psutil.Process, signal.Signals] | None:
     try:
         record = json.loads(path.read_text())
         process = psutil.Process(record["pid"])
-        if abs(process.create_time() - record["started"]) > _SAME_START_S or process.status() == psutil.STATUS_ZOMBIE:
+        same_time = abs(process.create_time() - record["started"]) < _SAME_START_S
+        if not same_time or process.cmdline() != record["command"]:
             return None
         return process, signal.Signals(record["signal"])
-    except (psutil.NoSuchProcess, ValueError, KeyError):
+    except (psutil.Error, ValueError, KeyError):
         return None
 
 

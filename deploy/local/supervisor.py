@@ -87,7 +87,9 @@ class Supervisor:
             if starting.done():
                 starting.result()
                 announce()
-                await stopping
+                done, _ = await asyncio.wait({stopping, *self._watchers}, return_when=asyncio.FIRST_COMPLETED)
+                for task in done:
+                    task.result()
         finally:
             tasks = [starting, stopping, *self._watchers]
             for task in tasks:

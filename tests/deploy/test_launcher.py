@@ -72,6 +72,7 @@ def test_a_process_that_got_the_number_of_a_child_since_is_left_alone(tmp_path: 
         record.write_text(json.dumps(kept | {"pid": stranger.pid}))
         with Stack(tmp_path, edge) as second:
             second.wait_for(READY)
+            assert "Ending" not in second.text()
             assert stranger.is_running()
             second.end()
         stranger.kill()

@@ -122,6 +122,18 @@ async def test_a_server_that_never_gets_ready_stops_the_start_and_shows_its_log(
         await supervisor([slow], tmp_path, Said()).run(asyncio.Event())
 
 
+async def test_a_fault_of_the_launcher_itself_ends_all_instead_of_being_lost(tmp_path: Path) -> None:
+    alive = tmp_path / "alive"
+    program = python(f"open({str(alive)!r}, 'w').close()\nimport time; time.sleep(0.3)", tmp_path / "log")
+    programs = [program]
+
+    def only_once() -> Program:
+        return programs.pop()
+
+    with pytest.raises(IndexError):
+        await supervisor([Server("once", only_once, alive.exists)], tmp_path, Said()).run(asyncio.Event())
+
+
 async def test_a_missing_program_is_named(tmp_path: Path) -> None:
     missing = Program(("/nowhere/caddy", "run"), log=tmp_path / "log")
     with pytest.raises(StartError, match="edge cannot be started: /nowhere/caddy: No such file"):
