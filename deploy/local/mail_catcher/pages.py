@@ -23,11 +23,14 @@ SECURITY = {
     "Referrer-Policy": "no-referrer",
     "Cache-Control": "no-store",
 }
-# The mail's own HTML: it may look as it likes, but runs nothing, fetches nothing and has no origin.
+# The mail's own HTML: it may look as it likes, but runs nothing, fetches nothing and has no origin. Its links open
+# outside the frame, as ordinary pages: the site refuses to be framed.
 SANDBOX = SECURITY | {
-    "Content-Security-Policy": "sandbox allow-popups; default-src 'none'; style-src 'unsafe-inline'; img-src data:; "
+    "Content-Security-Policy": "sandbox allow-popups allow-popups-to-escape-sandbox; default-src 'none'; "
+    "style-src 'unsafe-inline'; img-src data:; "
     "base-uri 'none'; form-action 'none'; frame-ancestors 'self'"
 }
+OUTSIDE = '<base target="_blank">'
 
 
 def create_app(folder: MailFolder) -> Starlette:
@@ -78,7 +81,7 @@ class _Pages:
 
     def html(self, request: Request) -> Response:
         mail = self._mail(request)
-        return _not_found(request) if mail is None else HTMLResponse(mail.text("html"), headers=SANDBOX)
+        return _not_found(request) if mail is None else HTMLResponse(OUTSIDE + mail.text("html"), headers=SANDBOX)
 
     def source(self, request: Request) -> Response:
         mail = self._mail(request)
