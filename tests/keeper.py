@@ -3,6 +3,7 @@
 import asyncio
 import json
 import os
+import shutil
 import signal
 import sys
 import threading
@@ -89,6 +90,9 @@ def keep(name: str, folder: Path, owner: int, mode: str) -> None:
         is_over = partial(_is_over, owner, time.time())
         while not ended.wait(0.5) and not is_over():
             pass
+    if is_over():
+        # Nobody else is left to remove what the run kept.
+        shutil.rmtree(folder, ignore_errors=True)
 
 
 def _start(name: str, folder: Path, stack: ExitStack, mode: str) -> Address:

@@ -34,6 +34,7 @@ def test_a_server_ends_when_the_run_that_owns_it_was_killed(tmp_path: Path, owne
         owner.kill()
         owner.wait()
         assert keeper.wait(30) == 0
+    assert not tmp_path.exists()
 
 
 def test_every_process_of_a_run_gets_the_same_server(mail_catcher: object) -> None:
