@@ -1,0 +1,177 @@
+"""A whole Talkoot for a test: the four services as processes, the edge before them, on servers that a test may kill."""
+
+import asyncio
+import json
+import os
+import sys
+import uuid
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import asyncpg
+import httpx
+
+from deploy.local import caddy
+from deploy.local.bootstrap import bootstrap, drop, with_login
+from deploy.local.components import listens, says_ready
+from deploy.local.layout import PROJECT, SERVICES, Layout
+from deploy.local.ports import HOST, Ports, is_free
+from deploy.local.process import Process, Program, tail
+from shared.contracts import TOPICS
+from shared.messaging import topics
+
+PASSWORD = "test"
+LINK_KEY = "a key for tests"
+
+
+@dataclass(frozen=True, slots=True)
+class Servers:
+    """The servers that a site stands on."""
+
+    postgres: str
+    """The administrator's URL."""
+    kafka: str
+    smtp_port: int
+
+
+@dataclass
+class Site:
+    """One installation. Copies of a service beyond the first are not behind the edge."""
+
+    layout: Layout
+    servers: Servers
+    database_url: str
+    """The administrator's URL of this site's database."""
+    topic_prefix: str
+    processes: dict[str, Process] = field(default_factory=dict)
+
+    @property
+    def url(self) -> str:
+        return self.layout.site
+
+    def client(self) -> httpx.AsyncClient:
+        return httpx.AsyncClient(base_url=self.url, timeout=30, follow_redirects=False)
+
+    def environment(self, service: str, *, copy: int = 0) -> dict[str, str]:
+        settings = {
+            "TALKOOT_DATABASE_URL": with_login(self.database_url, service, PASSWORD),
+            "TALKOOT_KAFKA": self.servers.kafka,
+            "TALKOOT_TOPIC_PREFIX": self.topic_prefix,
+            "TALKOOT_HOST": HOST,
+            "TALKOOT_PORT": str(self.port(service, copy=copy)),
+            "TALKOOT_PUBLIC_URL": self.url,
+            "TALKOOT_LINK_KEYS": json.dumps([LINK_KEY]),
+            "TALKOOT_SMTP_HOST": HOST,
+            "TALKOOT_SMTP_PORT": str(self.servers.smtp_port),
+            "TALKOOT_MAIL_FROM": "talkoot@talkoot.example",
+        }
+        ours = {key: value for key, value in os.environ.items() if not key.startswith("TALKOOT_")}
+        return ours | settings
+
+    def port(self, service: str, *, copy: int = 0) -> int:
+        return self.layout.service_port(service) + copy
+
+    def start(self, service: str, *, copy: int = 0) -> None:
+        """Start a copy of a service; `until_ready` waits for it."""
+        self.processes[_name(service, copy)] = Process(
+            Program(
+                (sys.executable, "-m", f"services.{service}", "serve"),
+                log=self.layout.log(_name(service, copy)),
+                environment=self.environment(service, copy=copy),
+                folder=PROJECT,
+            )
+        )
+
+    async def until_ready(self, service: str, *, copy: int = 0, deadline: float = 60.0) -> None:
+        await self._until(lambda: says_ready(self.port(service, copy=copy)), _name(service, copy), deadline)
+
+    async def kill(self, service: str, *, copy: int = 0) -> None:
+        """End it as a crash would."""
+        await asyncio.to_thread(self.processes.pop(_name(service, copy)).kill)
+
+    async def stop(self, service: str, *, copy: int = 0) -> int:
+        """End it as an operator would; its exit code."""
+        process = self.processes.pop(_name(service, copy))
+        await asyncio.to_thread(process.stop)
+        return process.exit_code or 0
+
+    async def talkoot(self, *arguments: str) -> str:
+        """What the command says. Raises AssertionError, with all that it said, where it fails."""
+        service = arguments[0]
+        process = await asyncio.create_subprocess_exec(
+            str(Path(sys.executable).with_name("talkoot")),
+            *arguments,
+            env=self.environment(service),
+            cwd=PROJECT,
+            stdout=asyncio.subprocess.PIPE,
+            stderr=asyncio.subprocess.STDOUT,
+        )
+        output, _ = await process.communicate()
+        assert process.returncode == 0, output.decode()
+        return output.decode()
+
+    async def one(self, service: str, query: str, *values: object) -> object:
+        """One value from a service's schema."""
+        connection = await asyncpg.connect(with_login(self.database_url, service, PASSWORD))
+        try:
+            return await connection.fetchval(query, *values)
+        finally:
+            await connection.close()
+
+    def logs(self) -> Mapping[str, str]:
+        """Everything that the services have logged."""
+        return {service: self.layout.log(service).read_text() for service in SERVICES}
+
+    async def until_edge(self) -> None:
+        await self._until(lambda: listens(self.layout.ports.edge), "edge", 20)
+
+    async def _until(self, check: "object", name: str, deadline: float) -> None:
+        assert callable(check)
+        loop = asyncio.get_running_loop()
+        end = loop.time() + deadline
+        while not await asyncio.to_thread(check):
+            process = self.processes.get(name)
+            log = tail(self.layout.log(name))
+            assert process is None or process.exit_code is None, f"{name} ended:{log}"
+            assert loop.time() < end, f"{name} was not ready in {deadline} s:{log}"
+            await asyncio.sleep(0.1)
+
+
+def _name(service: str, copy: int) -> str:
+    return service if copy == 0 else f"{service}-{copy}"
+
+
+def _free_layout(folder: Path) -> Layout:
+    """Ports for one site, apart from those of the other test processes."""
+    worker = int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw") or 0)
+    for edge in range(20_000 + 3_000 * worker, 22_900 + 3_000 * worker, 10):
+        ports = Ports(edge)
+        wanted = (edge, ports.catalog, ports.registration, ports.meetings, ports.notifications)
+        if all(is_free(port) and is_free(port + 1) for port in wanted):
+            return Layout(folder, ports)
+    raise AssertionError("no free ports for a site")
+
+
+@asynccontextmanager
+async def running_site(folder: Path, servers: Servers) -> AsyncIterator[Site]:
+    """A site, migrated, its topics made, all four services ready behind the edge."""
+    name = f"talkoot_{uuid.uuid4().hex[:12]}"
+    database_url = await bootstrap(servers.postgres, name, dict.fromkeys(SERVICES, PASSWORD))
+    site = Site(_free_layout(folder), servers, database_url, f"s{uuid.uuid4().hex[:8]}.")
+    try:
+        await asyncio.gather(
+            topics.apply(servers.kafka, TOPICS, prefix=site.topic_prefix),
+            *(site.talkoot(service, "migrate") for service in SERVICES),
+        )
+        site.processes["edge"] = Process(caddy.program(site.layout))
+        for service in SERVICES:
+            site.start(service)
+        for service in SERVICES:
+            await site.until_ready(service)
+        await site.until_edge()
+        yield site
+    finally:
+        await asyncio.gather(*(asyncio.to_thread(process.stop) for process in site.processes.values()))
+        await drop(servers.postgres, name)
