@@ -32,7 +32,7 @@ def components(layout: Layout) -> list[Component]:
         *_kafka(layout, settings["topics"]),
         *_edge(layout),
         *(part for service in SERVICES for part in _service(layout, service, settings[service])),
-        _samples(layout, settings["catalog"]),
+        *_samples(layout, settings),
     ]
 
 
@@ -129,16 +129,26 @@ def _service(layout: Layout, service: str, settings: Mapping[str, str]) -> list[
     ]
 
 
-def _samples(layout: Layout, settings: Mapping[str, str]) -> Component:
-    stamp = layout.stamp("samples", PROJECT / "services" / "catalog" / "samples")
-    return Step(
-        "sample content",
-        lambda: _talkoot(layout, settings, "catalog", "load-samples"),
-        needs=SERVICES,
-        remedy=f"put that right, {STARTING_AFRESH}",
-        is_done=stamp.is_current,
-        remember=stamp.set,
-    )
+def _samples(layout: Layout, settings: Mapping[str, Mapping[str, str]]) -> list[Component]:
+    """Groups first; the meetings wait for their group's event by themselves."""
+
+    def step(name: str, service: str, samples: Path, needs: tuple[str, ...]) -> Step:
+        stamp = layout.stamp(name.replace(" ", "-"), samples)
+        return Step(
+            name,
+            lambda: _talkoot(layout, settings[service], service, "load-samples"),
+            needs=needs,
+            remedy=f"put that right, {STARTING_AFRESH}",
+            is_done=stamp.is_current,
+            remember=stamp.set,
+        )
+
+    catalog = PROJECT / "services" / "catalog" / "samples"
+    meetings = PROJECT / "services" / "meetings" / "usecases" / "load_samples.py"
+    return [
+        step("sample groups", "catalog", catalog, SERVICES),
+        step("sample meetings", "meetings", meetings, ("sample groups",)),
+    ]
 
 
 def _talkoot(layout: Layout, settings: Mapping[str, str], *arguments: str) -> Program:

@@ -202,10 +202,11 @@ def is_over(meeting: Meeting, now: datetime) -> bool:
     return ends is not None and ends <= now
 
 
-def public(
-    meeting: Meeting, group: Group, *, public_url: str, host: str, previous_when: When | None = None
-) -> PublicMeeting:
-    """The public snapshot of a published meeting, without anything that is for members only."""
+def public(meeting: Meeting, group: Group, *, public_url: str, previous_when: When | None = None) -> PublicMeeting:
+    """The public snapshot of a published meeting, without anything that is for members only.
+
+    The UID is the id alone, as RFC 7986 (5.3) advises: a site that moves to another address keeps every calendar right.
+    """
     if meeting.status == "draft":
         raise ValueError("a draft has no public state")
     return PublicMeeting(
@@ -221,7 +222,7 @@ def public(
         time_zone=meeting.time_zone,
         place=meeting.place,
         reason=meeting.reason,
-        uid=f"{meeting.id}@{host}",
+        uid=str(meeting.id),
         sequence=meeting.sequence,
         pages={language: f"{public_url}/{language}/meetings/{meeting.id}" for language in LANGUAGES},
     )

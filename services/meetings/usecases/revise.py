@@ -1,7 +1,6 @@
 """The common end of every change of an existing meeting: lock, let a rule decide, save, publish."""
 
 from collections.abc import Callable
-from urllib.parse import urlsplit
 from uuid import UUID
 
 from services.meetings import store
@@ -41,7 +40,6 @@ async def tell(
             after,
             group,
             public_url=public_url,
-            host=urlsplit(public_url).hostname or "localhost",
             previous_when=moved_from if happened == "talkoot.meeting.moved" else None,
         )
         await publish(connection, event(MEETINGS, happened, snapshot, time=after.changed_at))
