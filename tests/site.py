@@ -3,6 +3,7 @@
 import asyncio
 import json
 import os
+import subprocess
 import sys
 import uuid
 from collections.abc import AsyncIterator, Mapping
@@ -100,17 +101,19 @@ class Site:
     async def talkoot(self, *arguments: str) -> str:
         """What the command says. Raises AssertionError, with all that it said, where it fails."""
         service = arguments[0]
-        process = await asyncio.create_subprocess_exec(
-            str(Path(sys.executable).with_name("talkoot")),
-            *arguments,
+        command = (str(Path(sys.executable).with_name("talkoot")), *arguments)
+        result = await asyncio.to_thread(
+            subprocess.run,
+            command,
             env=self.environment(service),
             cwd=PROJECT,
-            stdout=asyncio.subprocess.PIPE,
-            stderr=asyncio.subprocess.STDOUT,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            check=False,
         )
-        output, _ = await process.communicate()
-        assert process.returncode == 0, output.decode()
-        return output.decode()
+        assert result.returncode == 0, result.stdout
+        return result.stdout
 
     async def one(self, service: str, query: str, *values: object) -> object:
         """One value from a service's schema."""

@@ -5,15 +5,20 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 
 from starlette.applications import Starlette
+from starlette.routing import Mount
 
+from services.meetings import store
 from services.meetings.jobs import hold_past_meetings
 from services.meetings.settings import Settings
 from services.meetings.subscribers import subscriptions
+from services.meetings.web.api import MOUNT, create_api
+from services.meetings.web.calendars import Calendars
+from services.meetings.web.pages import MeetingPages
 from shared import messaging
 from shared.clock import Clock, utc_now
 from shared.messaging import Messaging
 from shared.postgres import Database
-from shared.service import Background, Job, by_the_clock, running
+from shared.service import Background, by_the_clock, running
 from shared.web import Pages, error_handlers, health_routes, web_middleware
 
 PACKAGE = Path(__file__).parent
@@ -28,25 +33,26 @@ def create_app(settings: Settings, *, clock: Clock = utc_now) -> Starlette:
 
     async def database_problems() -> Sequence[str]:
         async with database.connection() as connection:
-            await connection.execute("select 1 from meeting limit 1")
+            await store.probe(connection)
         return []
 
     async def event_problems() -> Sequence[str]:
         return events.problems()
 
-    async def hold_past() -> bool:
-        return await hold_past_meetings(database, now=clock(), public_url=settings.public_url)
+    held = by_the_clock(hold_past_meetings(database, clock, public_url=settings.public_url))
 
     @asynccontextmanager
     async def lifespan(_app: Starlette) -> AsyncIterator[None]:
-        background = (Background("messaging", events.run), by_the_clock(Job("hold past meetings", 300, hold_past)))
-        async with database, running(*background):
+        async with database, running(Background("messaging", events.run), held):
             yield
 
     return Starlette(
         routes=[
             *health_routes({"database": database_problems, "events": event_problems}),
             *pages.static_routes(),
+            *Calendars(database, settings.public_url).routes(),
+            Mount(MOUNT, create_api(database, pages, kafka=settings.public_kafka or settings.kafka)),
+            *MeetingPages(database, pages, clock).routes(),
         ],
         middleware=web_middleware(pages),
         exception_handlers=error_handlers(pages),

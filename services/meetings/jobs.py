@@ -1,26 +1,16 @@
 """What meetings does by the clock."""
 
-from datetime import datetime, timedelta
-
-from services.meetings import store
-from services.meetings.domain import MeetingError
-from services.meetings.usecases.hold import hold
+from services.meetings.usecases.hold_past import hold_past
+from shared.clock import Clock
 from shared.postgres import Database
+from shared.service import Job
 
-HELD_AFTER = timedelta(hours=12)
-"""So long after its end a meeting counts as held by itself: time enough to say that it was not."""
-BATCH = 50
+EVERY_S = 300
 
 
-async def hold_past_meetings(database: Database, *, now: datetime, public_url: str) -> bool:
-    """Note past meetings as held, each in its own transaction. Whether there may be more."""
-    async with database.connection() as connection:
-        due = await store.due_to_be_held(connection, now - HELD_AFTER, BATCH)
-    for meeting_id in due:
-        try:
-            async with database.transaction() as connection:
-                await hold(connection, meeting_id, now=now, public_url=public_url)
-        except MeetingError:
-            # Moved or cancelled since it was found.
-            continue
-    return len(due) == BATCH
+def hold_past_meetings(database: Database, clock: Clock, *, public_url: str) -> Job:
+    async def run() -> bool:
+        async with database.transaction() as connection:
+            return await hold_past(connection, now=clock(), public_url=public_url)
+
+    return Job("hold past meetings", EVERY_S, run)

@@ -4,4 +4,7 @@ from shared.settings import ServiceSettings
 
 
 class Settings(ServiceSettings):
-    """Nothing beyond what every service has."""
+    """Beyond what every service has: where other systems find the events."""
+
+    public_kafka: str | None = None
+    """Kafka's address as other systems reach it, for the AsyncAPI document; None: the one that we use."""

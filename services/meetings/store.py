@@ -1,6 +1,7 @@
 """All SQL of meetings. Every function takes a connection; none commits."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
@@ -9,32 +10,56 @@ from pydantic import TypeAdapter
 
 from services.meetings.domain import Group, Link, Meeting, first_moment, last_moment
 from shared.contracts.catalog import Group as PublishedGroup
-from shared.contracts.meetings import MEETINGS, Place
+from shared.contracts.meetings import MEETINGS, MeetingStatus, Place
 from shared.contracts.when import When
 from shared.postgres import Connection
 
-_MEETING = """id, group_id, status, version, sequence, title, agenda, reason, held_when, time_zone, place, link, source,
-    starts, ends, created_at, changed_at"""
+_COLUMNS = (
+    *("id", "group_id", "status", "version", "sequence", "title", "agenda", "reason", "held_when", "moved_from"),
+    *("time_zone", "place", "link", "link_version", "link_changed_at", "source", "starts", "ends"),
+    *("created_at", "changed_at"),
+)
+_MEETING = ", ".join(_COLUMNS)
+_WITH_GROUP = ", ".join(
+    (*(f"meeting.{column}" for column in _COLUMNS), "slug", "name", "theme_group.status as group_status")
+)
 _WHEN: TypeAdapter[When] = TypeAdapter(When)
 
 
-async def insert(connection: Connection, meeting: Meeting) -> bool:
-    """Whether the meeting was new; one of the same id stays as it is."""
-    return bool(
-        await connection.fetchval(
-            f"""insert into meeting ({_MEETING})
-                values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17)
-                on conflict do nothing returning true""",  # noqa: S608
-            *_values(meeting),
-        )
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """Which public meetings; None asks for all."""
+
+    group: str | None = None
+    """The group's slug."""
+    statuses: Sequence[MeetingStatus] | None = None
+    not_over_by: datetime | None = None
+    """Leaves out what is over by then; a meeting without a date is never over."""
+    begun_by: datetime | None = None
+    """Leaves out what begins at that moment or later, and meetings without a date."""
+
+
+async def probe(connection: Connection) -> None:
+    """Raises what a reader would meet where the tables are missing or out of reach."""
+    await connection.execute("select from meeting limit 1")
+
+
+async def insert(connection: Connection, meetings: Sequence[Meeting]) -> set[UUID]:
+    """The ids of those that were new; one of an id that is taken stays as it is."""
+    rows = await connection.fetch(
+        f"""insert into meeting ({_MEETING}) select {_MEETING} from jsonb_populate_recordset(null::meeting, $1)
+            on conflict do nothing returning id""",  # noqa: S608
+        [_values(meeting) for meeting in meetings],
     )
+    return {row["id"] for row in rows}
 
 
 async def update(connection: Connection, meeting: Meeting) -> None:
     await connection.execute(
-        f"""update meeting set ({_MEETING}) =
-            ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17) where id = $1""",  # noqa: S608
-        *_values(meeting),
+        f"""update meeting set ({_MEETING}) = (select {_MEETING} from jsonb_populate_record(null::meeting, $2))
+            where id = $1""",  # noqa: S608
+        meeting.id,
+        _values(meeting),
     )
 
 
@@ -74,13 +99,58 @@ async def listed(
     return [_meeting(row) for row in rows]
 
 
-async def due_to_be_held(connection: Connection, before: datetime, limit: int) -> list[UUID]:
+async def public_meetings(
+    connection: Connection,
+    wanted: Wanted,
+    *,
+    after: tuple[datetime | None, UUID] | None = None,
+    limit: int | None = None,
+) -> list[tuple[Meeting, Group]]:
+    """Public meetings of public groups by their start, those with an open date last.
+
+    `after` is the start and the id of the last one that is known already.
+    """
     rows = await connection.fetch(
-        """select id from meeting where status in ('tentative', 'confirmed') and ends < $1 order by ends limit $2""",
+        f"""select {_WITH_GROUP} from meeting join theme_group on theme_group.id = meeting.group_id
+            where meeting.status <> 'draft' and theme_group.status <> 'draft'
+              and ($1::text is null or slug = $1)
+              and ($2::text[] is null or meeting.status = any($2))
+              and ($3::timestamptz is null or ends is null or ends > $3)
+              and ($4::timestamptz is null or starts < $4)
+              and ($6::uuid is null
+                   or (coalesce(starts, 'infinity'), meeting.id) > (coalesce($5::timestamptz, 'infinity'), $6))
+            order by coalesce(starts, 'infinity'), meeting.id limit $7""",  # noqa: S608
+        wanted.group,
+        wanted.statuses,
+        wanted.not_over_by,
+        wanted.begun_by,
+        None if after is None else after[0],
+        None if after is None else after[1],
+        limit,
+    )
+    return [_with_group(row) for row in rows]
+
+
+async def public_meeting(connection: Connection, meeting_id: UUID) -> tuple[Meeting, Group] | None:
+    """The meeting, if it and its group are public."""
+    row = await connection.fetchrow(
+        f"""select {_WITH_GROUP} from meeting join theme_group on theme_group.id = meeting.group_id
+            where meeting.id = $1 and meeting.status <> 'draft' and theme_group.status <> 'draft'""",  # noqa: S608
+        meeting_id,
+    )
+    return None if row is None else _with_group(row)
+
+
+async def locked_to_be_held(connection: Connection, before: datetime, limit: int) -> list[Meeting]:
+    """Public meetings that were over by then, locked; those that another has locked are left to it."""
+    rows = await connection.fetch(
+        f"""select {_MEETING} from meeting where status in ('tentative', 'confirmed') and ends < $1
+              and exists (select from theme_group where theme_group.id = group_id and theme_group.status <> 'draft')
+            order by ends limit $2 for update skip locked""",  # noqa: S608
         before,
         limit,
     )
-    return [row["id"] for row in rows]
+    return [_meeting(row) for row in rows]
 
 
 async def save_groups(connection: Connection, groups: Sequence[PublishedGroup]) -> None:
@@ -94,8 +164,11 @@ async def save_groups(connection: Connection, groups: Sequence[PublishedGroup]) 
     )
 
 
-async def erase_groups(connection: Connection, ids: Sequence[UUID]) -> None:
+async def erase_groups(connection: Connection, ids: Sequence[UUID]) -> list[UUID]:
+    """Remove the groups and their meetings. The ids of the meetings that were public."""
+    rows = await connection.fetch("delete from meeting where group_id = any($1::uuid[]) returning id, status", ids)
     await connection.execute("delete from theme_group where id = any($1::uuid[])", ids)
+    return [row["id"] for row in rows if row["status"] != "draft"]
 
 
 async def groups(connection: Connection) -> dict[UUID, Group]:
@@ -113,36 +186,58 @@ async def group_by_id(connection: Connection, group_id: UUID) -> Group | None:
     return None if row is None else _group(row)
 
 
-async def published_after(connection: Connection, position: int, limit: int) -> list[asyncpg.Record]:
-    """Public meeting events in the order of their publication, from the outbox: `position`, `type`, `value`."""
-    return await connection.fetch(
-        """select position, type, value from outbox where topic = $1 and position > $2 order by position limit $3""",
+async def position(connection: Connection) -> int:
+    """Where the change feed stands: whoever follows it from here misses nothing that comes."""
+    return int(
+        await connection.fetchval(
+            """select greatest(max(position) filter (where topic = $1), min(position) - 1, 0) from outbox""",
+            MEETINGS.name,
+        )
+    )
+
+
+async def published_after(connection: Connection, after: int, limit: int) -> list[asyncpg.Record] | None:
+    """Public meeting events in the order of their publication: `position`, `key`, `headers`, `value`.
+
+    None where `after` is no position of which all later events are kept.
+    """
+    rows = await connection.fetch(
+        """select position, key, headers, value from outbox where topic = $1 and position > $2
+            order by position limit $3""",
         MEETINGS.name,
-        position,
+        after,
         limit,
     )
+    # Only now: what has been removed since the first statement shows here.
+    kept = await connection.fetchrow("select min(position) - 1 as first, max(position) as last from outbox")
+    assert kept is not None
+    return rows if (kept["first"] or 0) <= after <= (kept["last"] or 0) else None
 
 
-def _values(meeting: Meeting) -> tuple[object, ...]:
-    return (
-        meeting.id,
-        meeting.group_id,
-        meeting.status,
-        meeting.version,
-        meeting.sequence,
-        meeting.title,
-        meeting.agenda,
-        meeting.reason,
-        meeting.when.model_dump(mode="json"),
-        meeting.time_zone,
-        meeting.place.model_dump(mode="json"),
-        None if meeting.link is None else {"url": meeting.link.url, "instructions": meeting.link.instructions},
-        meeting.source,
-        first_moment(meeting.when, meeting.time_zone),
-        last_moment(meeting.when, meeting.time_zone),
-        meeting.created_at,
-        meeting.changed_at,
-    )
+def _values(meeting: Meeting) -> dict[str, object]:
+    """The row, as JSON for `jsonb_populate_record`."""
+    return {
+        "id": meeting.id,
+        "group_id": meeting.group_id,
+        "status": meeting.status,
+        "version": meeting.version,
+        "sequence": meeting.sequence,
+        "title": meeting.title,
+        "agenda": meeting.agenda,
+        "reason": meeting.reason,
+        "held_when": meeting.when,
+        "moved_from": meeting.moved_from,
+        "time_zone": meeting.time_zone,
+        "place": meeting.place,
+        "link": meeting.link,
+        "link_version": meeting.link_version,
+        "link_changed_at": meeting.link_changed_at,
+        "source": meeting.source,
+        "starts": first_moment(meeting.when, meeting.time_zone),
+        "ends": last_moment(meeting.when, meeting.time_zone),
+        "created_at": meeting.created_at,
+        "changed_at": meeting.changed_at,
+    }
 
 
 def _meeting(row: asyncpg.Record) -> Meeting:
@@ -156,13 +251,20 @@ def _meeting(row: asyncpg.Record) -> Meeting:
         agenda=row["agenda"],
         reason=row["reason"],
         when=_WHEN.validate_python(row["held_when"]),
+        moved_from=None if row["moved_from"] is None else _WHEN.validate_python(row["moved_from"]),
         time_zone=row["time_zone"],
         place=Place.model_validate(row["place"]),
         link=None if row["link"] is None else Link(**row["link"]),
+        link_version=row["link_version"],
+        link_changed_at=row["link_changed_at"],
         source=row["source"],
         created_at=row["created_at"],
         changed_at=row["changed_at"],
     )
+
+
+def _with_group(row: asyncpg.Record) -> tuple[Meeting, Group]:
+    return _meeting(row), Group(row["group_id"], row["slug"], row["name"], row["group_status"])
 
 
 def _group(row: asyncpg.Record) -> Group:

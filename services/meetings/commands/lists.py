@@ -7,10 +7,9 @@ from datetime import datetime
 import click
 
 from services.meetings import store
-from services.meetings.commands.meetings import short
 from services.meetings.commands.running import in_transaction, the_meeting
-from services.meetings.commands.said import said
-from services.meetings.domain import Group, Meeting, NoSuchGroup, NoSuchMeeting
+from services.meetings.commands.said import said, short
+from services.meetings.domain import Group, GroupNotPublic, Meeting, NoSuchGroup
 from services.meetings.usecases.load_samples import SAMPLE_GROUP, load_samples
 from shared.languages import localised
 from shared.postgres import Connection
@@ -52,13 +51,7 @@ def list_command(group: str | None, *, every: bool, as_json: bool) -> None:
 def show_command(meeting: str) -> None:
     """One meeting with all that is known of it."""
 
-    async def work(connection: Connection, _now: datetime, _url: str) -> Meeting:
-        found = await store.by_id(connection, await the_meeting(connection, meeting))
-        if found is None:
-            raise NoSuchMeeting(meeting)
-        return found
-
-    found = in_transaction(work)
+    found = in_transaction(lambda connection, _now, _url: the_meeting(connection, meeting))
     click.echo(said(found))
     click.echo(f"  id        {found.id}\n  version   {found.version}, calendar sequence {found.sequence}")
     for name, texts in (("title", found.title), ("agenda", found.agenda), ("reason", found.reason)):
@@ -69,7 +62,7 @@ def show_command(meeting: str) -> None:
     if found.source is not None:
         click.echo(f"  imported  {found.source}")
     if found.status == "draft":
-        click.echo(f"To publish it: talkoot meetings publish {short(found.id)}")
+        click.echo(f"To publish it: talkoot meetings publish {short(found)}")
 
 
 @click.command("load-samples")
@@ -81,7 +74,7 @@ def load_samples_command() -> None:
             made = in_transaction(lambda connection, now, url: load_samples(connection, now=now, public_url=url))
         except click.ClickException as error:
             # The group comes by event, some moments after `talkoot catalog load-samples`.
-            if not isinstance(error.__cause__, NoSuchGroup) or time.monotonic() > deadline:
+            if not isinstance(error.__cause__, NoSuchGroup | GroupNotPublic) or time.monotonic() > deadline:
                 raise
             time.sleep(0.2)
         else:

@@ -1,14 +1,15 @@
 """Commands that plan and change meetings."""
 
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
+from datetime import datetime
 from typing import Any, TypeVar
-from uuid import UUID
+from urllib.parse import urlsplit
 
 import click
 from uuid_utils.compat import uuid7
 
 from services.meetings.commands.running import in_transaction, the_meeting
-from services.meetings.commands.said import said
+from services.meetings.commands.said import said, short
 from services.meetings.commands.typed_times import Unreadable, read_when
 from services.meetings.domain import Link, Meeting
 from services.meetings.usecases.cancel import cancel
@@ -18,15 +19,16 @@ from services.meetings.usecases.hold import hold
 from services.meetings.usecases.move import Move, move
 from services.meetings.usecases.publish import publish
 from services.meetings.usecases.schedule import Schedule, schedule
-from services.meetings.usecases.set_link import set_link
-from shared.contracts.meetings import Place
+from shared.contracts.meetings import Place, PlaceKind
 from shared.contracts.snapshots import Localised
 from shared.contracts.when import When
+from shared.languages import is_language
 from shared.postgres import Connection
 
 CommandT = TypeVar("CommandT", bound=Callable[..., Any])
 
 MEMBERS_ARE_TOLD = "The group's members are told by mail, each in their language."
+LONGEST_LINK = 2000
 
 
 def _times(command: CommandT) -> CommandT:
@@ -104,11 +106,13 @@ def schedule_command(
         agenda=_localised(texts, "agenda"),
         when=_when(starts, ends, slots, days),
         time_zone=TIME_ZONE,
-        place=_place(room, address, link, hybrid=hybrid) or Place(),
+        place=_place(room, address, online=bool(link), hybrid=hybrid) or Place(),
         link=_link(link),
     )
     meeting = in_transaction(lambda connection, now, url: schedule(connection, command, now=now, public_url=url))
-    _say(meeting, f"Saved as a draft. To publish it: talkoot meetings publish {short(meeting.id)}")
+    click.echo(said(meeting))
+    publishing = f"Saved as a draft. To publish it: talkoot meetings publish {short(meeting)}"
+    click.echo(publishing if draft else MEMBERS_ARE_TOLD)
 
 
 @click.command("publish")
@@ -117,18 +121,19 @@ def schedule_command(
 def publish_command(meeting: str, *, tentative: bool) -> None:
     """Make a draft public, or a tentative meeting certain."""
 
-    async def work(connection: Connection, now: Any, url: str) -> Meeting:
-        return await publish(
-            connection, await the_meeting(connection, meeting), tentative=tentative, now=now, public_url=url
-        )
+    async def work(connection: Connection, before: Meeting, now: datetime, url: str) -> Meeting:
+        return await publish(connection, before.id, tentative=tentative, now=now, public_url=url)
 
-    _say(in_transaction(work), "")
+    before, after = _change(meeting, work)
+    _say(before, after, MEMBERS_ARE_TOLD if before.status == "draft" else "")
 
 
 @click.command("move")
 @click.argument("meeting")
 @_times
+@click.option("--open", "date_open", is_flag=True, help="The new date will be told later.")
 @_places
+@click.option("--not-online", is_flag=True, help="In a room only from now on; the online link goes.")
 @_texts("reason")
 def move_command(
     meeting: str,
@@ -137,45 +142,71 @@ def move_command(
     ends: str | None,
     slots: tuple[str, ...],
     days: tuple[str, ...],
+    date_open: bool,
     room: str | None,
     address: str | None,
     link: str | None,
     hybrid: bool,
+    not_online: bool,
     **texts: str | None,
 ) -> None:
-    """Move a meeting to another time, or another place, or both. What is not given stays."""
-    new_time = _when(starts, ends, slots, days) if starts or slots or days else None
-    place = _place(room, address, link, hybrid=hybrid)
-    if new_time is None and place is None:
-        raise click.UsageError("say where to: --starts, --slot or --day for the time; --room, --address, --online")
+    """Move a meeting to another time, or another place, or both. What is not given stays.
+
+    A meeting that is online too stays so in another room, unless you say --not-online.
+    """
+    timed = bool(starts or slots or days)
+    if timed and date_open:
+        raise click.UsageError("either a new time, or --open where it will be told later")
+    if not_online and (link or hybrid):
+        raise click.UsageError("either --not-online, or --online or --hybrid")
+    new_time = _when(starts, ends, slots, days) if timed or date_open or ends else None
+    if new_time is None and not (room or address or link or hybrid or not_online):
+        raise click.UsageError(
+            "say where to: --starts, --slot, --day or --open for the time; "
+            "--room, --address, --online, --not-online for the place"
+        )
     reason = _localised(texts, "reason")
+    new_link = _link(link)
 
-    async def work(connection: Connection, now: Any, url: str) -> Meeting:
-        meeting_id = await the_meeting(connection, meeting)
-        if link is not None:
-            await set_link(connection, meeting_id, _link(link), now=now, public_url=url)
-        return await move(connection, Move(meeting_id, new_time, place, reason), now=now, public_url=url)
+    async def work(connection: Connection, before: Meeting, now: datetime, url: str) -> Meeting:
+        stays_hybrid = hybrid or (
+            before.place.kind in ("online", "hybrid") and bool(room or address) and not not_online
+        )
+        place = _place(room, address, online=bool(link), hybrid=stays_hybrid)
+        if hybrid and place is not None and not (room or address):
+            place = place.model_copy(update={"room": before.place.room, "address": before.place.address})
+        if not_online and place is None:
+            place = before.place.model_copy(
+                update={"kind": "room" if before.place.room or before.place.address else "open"}
+            )
+        return await move(connection, Move(before.id, new_time, place, new_link, reason), now=now, public_url=url)
 
-    _say(in_transaction(work), "It is still a draft; nobody is told.")
+    before, after = _change(meeting, work)
+    told = after.version != before.version and after.status != "draft"
+    _say(before, after, MEMBERS_ARE_TOLD if told else "")
 
 
 @click.command("change")
 @click.argument("meeting")
 @_texts("title", "agenda")
 @click.option("--online", "link", metavar="URL", help="Link for joining online: members alone get it.")
-def change_command(meeting: str, *, link: str | None, **texts: str | None) -> None:
+@click.option("--no-link", is_flag=True, help="Take the online link away.")
+def change_command(meeting: str, *, link: str | None, no_link: bool, **texts: str | None) -> None:
     """Change the title, the agenda or the online link. Nobody gets a mail for it."""
     title, agenda = _localised(texts, "title"), _localised(texts, "agenda")
-    if not (title or agenda or link):
-        raise click.UsageError("say what: --title, --agenda (with -sv, -en for the other languages), --online")
+    if not (title or agenda or link or no_link):
+        raise click.UsageError(
+            "say what: --title, --agenda (with -sv, -en for the other languages), --online, --no-link"
+        )
+    if link and no_link:
+        raise click.UsageError("either --online or --no-link")
+    new_link = _link(link)
 
-    async def work(connection: Connection, now: Any, url: str) -> Meeting:
-        meeting_id = await the_meeting(connection, meeting)
-        if link is not None:
-            await set_link(connection, meeting_id, _link(link), now=now, public_url=url)
-        return await change(connection, Change(meeting_id, title, agenda), now=now, public_url=url)
+    async def work(connection: Connection, before: Meeting, now: datetime, url: str) -> Meeting:
+        command = Change(before.id, title, agenda, "remove" if no_link else new_link or "keep")
+        return await change(connection, command, now=now, public_url=url)
 
-    click.echo(said(in_transaction(work)))
+    _say(*_change(meeting, work), "")
 
 
 @click.command("cancel")
@@ -187,10 +218,10 @@ def cancel_command(meeting: str, **texts: str | None) -> None:
     if not reason:
         raise click.UsageError("say why with --reason (Finnish), --reason-sv, --reason-en: the members will read it")
 
-    async def work(connection: Connection, now: Any, url: str) -> Meeting:
-        return await cancel(connection, await the_meeting(connection, meeting), reason=reason, now=now, public_url=url)
+    async def work(connection: Connection, before: Meeting, now: datetime, url: str) -> Meeting:
+        return await cancel(connection, before.id, reason=reason, now=now, public_url=url)
 
-    _say(in_transaction(work), "")
+    _say(*_change(meeting, work), MEMBERS_ARE_TOLD)
 
 
 @click.command("hold")
@@ -198,20 +229,32 @@ def cancel_command(meeting: str, **texts: str | None) -> None:
 def hold_command(meeting: str) -> None:
     """Note that a meeting has been held. It happens by itself the day after; nobody gets a mail."""
 
-    async def work(connection: Connection, now: Any, url: str) -> Meeting:
-        return await hold(connection, await the_meeting(connection, meeting), now=now, public_url=url)
+    async def work(connection: Connection, before: Meeting, now: datetime, url: str) -> Meeting:
+        return await hold(connection, before.id, now=now, public_url=url)
 
-    click.echo(said(in_transaction(work)))
-
-
-def short(meeting_id: UUID) -> str:
-    """The end of an id: enough to name a meeting, short enough to type."""
-    return meeting_id.hex[-6:]
+    _say(*_change(meeting, work), "")
 
 
-def _say(meeting: Meeting, about_a_draft: str) -> None:
-    click.echo(said(meeting))
-    click.echo(about_a_draft if meeting.status == "draft" else MEMBERS_ARE_TOLD)
+def _change(
+    asked: str, work: Callable[[Connection, Meeting, datetime, str], Awaitable[Meeting]]
+) -> tuple[Meeting, Meeting]:
+    """The meeting before and after."""
+
+    async def both(connection: Connection, now: datetime, url: str) -> tuple[Meeting, Meeting]:
+        before = await the_meeting(connection, asked)
+        return before, await work(connection, before, now, url)
+
+    return in_transaction(both)
+
+
+def _say(before: Meeting, after: Meeting, told: str) -> None:
+    click.echo(said(after))
+    if after == before:
+        click.echo("That is how it was already: nothing changed.")
+    elif after.status == "draft":
+        click.echo("It is still a draft; nobody is told.")
+    elif told:
+        click.echo(told)
 
 
 def _when(starts: str | None, ends: str | None, slots: tuple[str, ...], days: tuple[str, ...]) -> When:
@@ -221,28 +264,40 @@ def _when(starts: str | None, ends: str | None, slots: tuple[str, ...], days: tu
         raise click.UsageError(str(error)) from error
 
 
-def _place(room: str | None, address: str | None, link: str | None, *, hybrid: bool) -> Place | None:
-    if not (room or address or link or hybrid):
+def _place(room: str | None, address: str | None, *, online: bool, hybrid: bool) -> Place | None:
+    """The place that the options tell; None where they tell none."""
+    room, address = _one_line(room), _one_line(address)
+    if not (room or address or online or hybrid):
         return None
     in_room = bool(room or address or hybrid)
-    online = bool(link or hybrid)
-    return Place(kind="hybrid" if in_room and online else "room" if in_room else "online", room=room, address=address)
+    also_online = online or hybrid
+    kind: PlaceKind = "hybrid" if in_room and also_online else "room" if in_room else "online"
+    return Place(kind=kind, room=room, address=address)
 
 
 def _link(url: str | None) -> Link | None:
     if url is None:
         return None
-    if not url.startswith(("https://", "http://")) or any(character.isspace() for character in url):
+    try:
+        parts = urlsplit(url)
+        is_address = parts.scheme in ("https", "http") and bool(parts.hostname)
+    except ValueError:
+        is_address = False
+    if not is_address or not url.isprintable() or " " in url or len(url) > LONGEST_LINK:
         raise click.UsageError(f'"{url}" is not a web address: it begins with https://')
     return Link(url, {})
 
 
+def _one_line(text: str | None) -> str | None:
+    return " ".join(text.split()) or None if text else None
+
+
 def _localised(texts: dict[str, str | None], name: str) -> Localised:
+    """What the options of that name say; a title is one line, other texts keep theirs."""
     found: Localised = {}
-    if text := texts.get(name):
-        found["fi"] = text
-    if text := texts.get(f"{name}_sv"):
-        found["sv"] = text
-    if text := texts.get(f"{name}_en"):
-        found["en"] = text
+    for language, option in (("fi", name), ("sv", f"{name}_sv"), ("en", f"{name}_en")):
+        text = texts.get(option) or ""
+        text = _one_line(text) or "" if name == "title" else text.strip()
+        if text and is_language(language):
+            found[language] = text
     return found

@@ -3,10 +3,9 @@
 from collections.abc import Awaitable, Callable
 from datetime import datetime
 from typing import TypeVar
-from uuid import UUID
 
 from services.meetings import store
-from services.meetings.domain import MeetingError, NoSuchMeeting
+from services.meetings.domain import Meeting, MeetingError, NoSuchMeeting
 from services.meetings.settings import Settings
 from shared import commands
 from shared.postgres import Connection
@@ -25,7 +24,7 @@ def in_transaction(work: Callable[[Connection, datetime, str], Awaitable[ResultT
     )
 
 
-async def the_meeting(connection: Connection, asked: str) -> UUID:
+async def the_meeting(connection: Connection, asked: str) -> Meeting:
     """The meeting whose id is, or ends in, what was typed. Raises MeetingError where that is none or several."""
     digits = asked.replace("-", "").lower()
     if len(digits) < SHORTEST_ENDING or not set(digits) <= set("0123456789abcdef"):
@@ -33,6 +32,7 @@ async def the_meeting(connection: Connection, asked: str) -> UUID:
     found = await store.ids_ending_in(connection, digits)
     if len(found) > 1:
         raise MeetingError(f'Several meetings end in "{asked}": type more of the id.')
-    if not found:
+    meeting = await store.by_id(connection, found[0]) if found else None
+    if meeting is None:
         raise NoSuchMeeting(asked)
-    return found[0]
+    return meeting

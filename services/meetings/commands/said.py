@@ -5,11 +5,16 @@ from shared.formats import format_when
 from shared.languages import localised
 
 
+def short(meeting: Meeting) -> str:
+    """The end of its id: enough to name a meeting, short enough to type."""
+    return meeting.id.hex[-6:]
+
+
 def said(meeting: Meeting) -> str:
     """One line: id, status, title, when with its weekday, where."""
     title = localised(meeting.title, "en")
     parts = [
-        f"{meeting.id.hex[-6:]}  {meeting.status:<9}",
+        f"{short(meeting)}  {meeting.status:<9}",
         format_when(meeting.when, meeting.time_zone, "en"),
         ", ".join(filter(None, (meeting.place.room, meeting.place.address))) or meeting.place.kind,
     ]

@@ -10,9 +10,12 @@ create table meeting (
     agenda jsonb not null,
     reason jsonb not null,
     held_when jsonb not null,  -- the contract's When
+    moved_from jsonb,  -- likewise: when it would have been, if it was moved
     time_zone text not null,
     place jsonb not null,
     link jsonb,  -- how to join online: for members only, never in a public place
+    link_version integer not null check (link_version >= 0),
+    link_changed_at timestamptz not null,
     source text,  -- the words of the imported page that proposed it
     starts timestamptz,
     ends timestamptz,

@@ -13,7 +13,7 @@ from shared.postgres import Connection
 async def cancel(
     connection: Connection, meeting_id: UUID, *, reason: Localised, now: datetime, public_url: str
 ) -> Meeting:
-    """The cancelled meeting. Twice is once. Raises NoSuchMeeting, WrongStatus."""
+    """The cancelled meeting. Twice is once. Raises NoSuchMeeting, WrongStatus, BadText."""
     return await revise(
         connection,
         meeting_id,

@@ -6,7 +6,7 @@ from uuid import UUID, uuid5
 from zoneinfo import ZoneInfo
 
 from services.meetings import store
-from services.meetings.domain import Link, NoSuchGroup
+from services.meetings.domain import Link
 from services.meetings.usecases.follow_groups import TIME_ZONE
 from services.meetings.usecases.schedule import Schedule, schedule
 from shared.contracts.meetings import Place
@@ -41,21 +41,27 @@ _LATER: Localised = {
 
 
 async def load_samples(connection: Connection, *, now: datetime, public_url: str) -> int:
-    """How many meetings were made now. Raises NoSuchGroup while the sample group has not arrived."""
+    """How many meetings were made now. Raises NoSuchGroup, GroupNotPublic while the group has not arrived whole."""
     group = await store.group_by_slug(connection, SAMPLE_GROUP)
-    if group is None:
-        raise NoSuchGroup(SAMPLE_GROUP)
-    if group.status == "draft" or await store.listed(connection, group_id=group.id, drafts=True):
+    if group is not None and group.status == "ended":
         return 0
     winter = _next_seventeenth_of_december(now)
+    spring = _tuesday_after(winter, weeks=9)
     samples = (
-        replace(_sample("winter", _ROUND_TABLE, _sitting(winter)), status="confirmed", agenda=_AGENDA, link=_LINK),
-        replace(_sample("spring", _SPRING, _sitting(_tuesday_after(winter, weeks=9))), status="tentative"),
-        _sample("later", _LATER, Open()),
+        replace(
+            _sample(f"winter {winter.year}", _ROUND_TABLE, _sitting(winter)),
+            status="confirmed",
+            agenda=_AGENDA,
+            link=_LINK,
+        ),
+        replace(_sample(f"spring {spring.year}", _SPRING, _sitting(spring)), status="tentative"),
+        replace(_sample("later", _LATER, Open()), status="tentative"),
     )
+    made = 0
     for sample in samples:
+        made += await store.by_id(connection, sample.id) is None
         await schedule(connection, sample, now=now, public_url=public_url)
-    return len(samples)
+    return made
 
 
 def _sample(name: str, title: Localised, when: Slots | Open) -> Schedule:

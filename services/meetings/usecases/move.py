@@ -5,7 +5,7 @@ from datetime import datetime
 from uuid import UUID
 
 from services.meetings import domain
-from services.meetings.domain import Meeting
+from services.meetings.domain import Link, Meeting
 from services.meetings.usecases.revise import revise
 from shared.contracts.meetings import Place
 from shared.contracts.snapshots import Localised
@@ -20,21 +20,20 @@ class Move:
     """None: the time stays."""
     place: Place | None
     """None: the place stays."""
+    link: Link | None
+    """None: the link stays, as long as the meeting is online."""
     reason: Localised
 
 
 async def move(connection: Connection, command: Move, *, now: datetime, public_url: str) -> Meeting:
-    """The moved meeting; unchanged where time and place are as before. Raises NoSuchMeeting, WrongStatus, BadTime."""
-    return await revise(
-        connection,
-        command.meeting_id,
-        lambda meeting: domain.move(
-            meeting,
-            when=command.when or meeting.when,
-            place=command.place or meeting.place,
-            reason=command.reason,
-            now=now,
-        ),
-        happened="talkoot.meeting.moved",
-        public_url=public_url,
-    )
+    """The moved meeting; unchanged where time, place and link are as before.
+
+    Raises NoSuchMeeting, WrongStatus, BadTime, BadText, NotOnline.
+    """
+
+    def decide(meeting: Meeting) -> Meeting:
+        when, place = command.when or meeting.when, command.place or meeting.place
+        moved = domain.move(meeting, when=when, place=place, reason=command.reason, now=now)
+        return moved if command.link is None else domain.set_link(moved, command.link, now=now)
+
+    return await revise(connection, command.meeting_id, decide, happened="talkoot.meeting.moved", public_url=public_url)

@@ -4,7 +4,7 @@ from datetime import datetime
 from uuid import UUID
 
 from services.meetings import domain, store
-from services.meetings.domain import Meeting
+from services.meetings.domain import GroupEnded, Meeting
 from services.meetings.usecases.revise import revise
 from shared.postgres import Connection
 
@@ -12,9 +12,13 @@ from shared.postgres import Connection
 async def publish(
     connection: Connection, meeting_id: UUID, *, tentative: bool, now: datetime, public_url: str
 ) -> Meeting:
-    """The public meeting. Twice is once. Raises NoSuchMeeting, GroupNotPublic, WrongStatus, BadTime."""
+    """The public meeting. Twice is once. Raises NoSuchMeeting, GroupNotPublic, GroupEnded, WrongStatus, BadTime."""
     before = await store.locked(connection, meeting_id)
-    certain_now = before is not None and before.status == "tentative" and not tentative
+    if before is not None and before.status == "draft":
+        group = await store.group_by_id(connection, before.group_id)
+        if group is not None and group.status == "ended":
+            raise GroupEnded(group.slug)
+    certain_now = before is not None and before.status == "tentative"
     return await revise(
         connection,
         meeting_id,

@@ -6,7 +6,7 @@ from typing import Literal
 from uuid import UUID
 
 from services.meetings import store
-from services.meetings.domain import GroupNotPublic, Link, Meeting, NoSuchGroup, check_when
+from services.meetings.domain import GroupEnded, GroupNotPublic, Link, Meeting, NoSuchGroup, draft
 from services.meetings.usecases.publish import publish
 from shared.contracts.meetings import Place
 from shared.contracts.snapshots import Localised
@@ -30,33 +30,28 @@ class Schedule:
 
 
 async def schedule(connection: Connection, command: Schedule, *, now: datetime, public_url: str) -> Meeting:
-    """The new meeting. Raises NoSuchGroup, GroupNotPublic, BadTime."""
+    """The new meeting. Raises NoSuchGroup, GroupNotPublic, GroupEnded, BadTime, BadText, NotOnline."""
     group = await store.group_by_slug(connection, command.group)
     if group is None:
         raise NoSuchGroup(command.group)
     if group.status == "draft" and command.status != "draft":
         raise GroupNotPublic(command.group)
-    check_when(command.when, command.time_zone)
-    draft = Meeting(
+    if group.status == "ended":
+        raise GroupEnded(command.group)
+    made = draft(
         id=command.id,
         group_id=group.id,
-        status="draft",
-        version=1,
-        sequence=0,
         title=command.title,
         agenda=command.agenda,
-        reason={},
         when=command.when,
         time_zone=command.time_zone,
         place=command.place,
         link=command.link,
-        source=None,
-        created_at=now,
-        changed_at=now,
+        now=now,
     )
-    if not await store.insert(connection, draft):
+    if not await store.insert(connection, [made]):
         present = await store.by_id(connection, command.id)
-        return present or draft
+        return present or made
     if command.status == "draft":
-        return draft
-    return await publish(connection, draft.id, tentative=command.status == "tentative", now=now, public_url=public_url)
+        return made
+    return await publish(connection, made.id, tentative=command.status == "tentative", now=now, public_url=public_url)
