@@ -8,6 +8,7 @@ from pathlib import Path
 from starlette.applications import Starlette
 from starlette.routing import Route
 
+from services.registration import store
 from services.registration.domain.links import PersonalLinks
 from services.registration.jobs import lapse_job, refresh_job, tidy_job
 from services.registration.settings import Settings
@@ -62,7 +63,7 @@ def create_app(settings: Settings, *, clock: Clock = utc_now) -> Starlette:
 
     async def database_problems() -> Sequence[str]:
         async with database.connection() as connection:
-            await connection.execute("select from member limit 1")
+            await store.probe(connection)
         return []
 
     async def event_problems() -> Sequence[str]:

@@ -93,7 +93,7 @@ async def test_a_pasted_page_becomes_events_and_a_public_page(
     (created_headers, created), (published_headers, published) = await events(settings, 2)
     assert created_headers["ce_type"] == "talkoot.group.created"
     assert published_headers["ce_type"] == "talkoot.group.published"
-    assert published_headers["ce_source"] == "/talkoot/catalog"
+    assert published_headers["ce_source"] == "/talkoot/catalog.groups.v1"
     assert (created.status, created.version, created.task, created.leads) == ("draft", 1, {}, ())
     assert (published.status, published.version) == ("active", 2)
     assert published.task

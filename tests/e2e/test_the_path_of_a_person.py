@@ -1,5 +1,6 @@
 """From the form to the calendar and out again, as a person goes, through the real site."""
 
+import asyncio
 import re
 import uuid
 from email.message import EmailMessage
@@ -20,6 +21,10 @@ GROUP = "sosiaalinen-kestavyys"
 async def group(site: Site) -> str:
     await site.talkoot("catalog", "load-samples")
     await site.talkoot("meetings", "load-samples")
+    deadline = asyncio.get_running_loop().time() + 20
+    while await site.one("notifications", "select count(*) < 2 from meeting"):
+        assert asyncio.get_running_loop().time() < deadline, "the meetings' events have not arrived"
+        await asyncio.sleep(0.05)
     return GROUP
 
 
