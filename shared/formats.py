@@ -5,6 +5,7 @@ Weekdays are told with every day of a meeting; times are wall-clock times of the
 and Swedish say the zone only where it is not Helsinki's; English, read from abroad, says it always.
 """
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -21,6 +22,7 @@ from shared.languages import Language
 HELSINKI: Final = "Europe/Helsinki"
 _FINLAND: Final = 358
 _GOVERNMENT: Final = "029"
+_GROUPED: Final = re.compile(r"0\d+ \d+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,7 +130,7 @@ def format_when(when: When, time_zone: str, language: Language) -> str:
 
     `to 17.12.2020 klo 12.00–14.00`, `ma 2.2. – to 5.2.2026 klo 9.00–10.30` for sittings of equal time on days that
     follow one another, sittings that differ after a semicolon, `Päivä ilmoitetaan myöhemmin` where nothing is known.
-    `time_zone` is an IANA name; raises ZoneInfoNotFoundError for an unknown one.
+    `time_zone` is an IANA name; raises LookupError for an unknown one.
     """
     note = _zone_note(time_zone, language) if isinstance(when, Slots) else ""
     return "; ".join(_lines(when, time_zone, language)) + note
@@ -146,9 +148,10 @@ def format_phone(number: str) -> str:
         parsed = phonenumbers.parse(number)
     except phonenumbers.NumberParseException:
         return number
-    if parsed.country_code != _FINLAND:
-        return str(phonenumbers.format_number(parsed, phonenumbers.PhoneNumberFormat.INTERNATIONAL))
-    return _finnish(str(phonenumbers.format_number(parsed, phonenumbers.PhoneNumberFormat.NATIONAL)))
+    national = str(phonenumbers.format_number(parsed, phonenumbers.PhoneNumberFormat.NATIONAL))
+    if parsed.country_code == _FINLAND and _GROUPED.fullmatch(national):
+        return _finnish(national)
+    return str(phonenumbers.format_number(parsed, phonenumbers.PhoneNumberFormat.INTERNATIONAL))
 
 
 def masked_mail(address: str) -> str:
@@ -263,6 +266,6 @@ def _finnish(national: str) -> str:
     if area == _GOVERNMENT:
         area, rest = area + rest[:1], rest[1:]
     if len(rest) <= 4:
-        return f"{area} {rest}".strip()
+        return f"{area} {rest}"
     cut = {5: 2, 8: 4}.get(len(rest), 3)
     return f"{area} {rest[:cut]} {rest[cut:]}"

@@ -74,7 +74,8 @@ def written(moment: Moment) -> vDatetime | vDDDTypes:
 
 def _event(meeting: Meeting, telling: Telling, span: Span, *, instead_of: Moment | None = None) -> Event:
     event = Event()
-    changed_at = vDatetime(meeting.changed_at.astimezone(UTC))
+    joining = telling.joining if meeting.place.kind in ("online", "hybrid") else None
+    changed_at = vDatetime(max(one.changed_at for one in (meeting, joining) if one is not None).astimezone(UTC))
     event["UID"] = text(meeting.uid)
     if instead_of is not None:
         event["RECURRENCE-ID"] = written(instead_of)
@@ -85,7 +86,7 @@ def _event(meeting: Meeting, telling: Telling, span: Span, *, instead_of: Moment
     if span.ends is not None:
         event["DTEND"] = written(span.ends)
     event["SUMMARY"] = _summary(meeting, telling)
-    _describe(event, meeting, telling)
+    _describe(event, meeting, telling.language, joining)
     cancelled = telling.method == "CANCEL" or meeting.status == "cancelled"
     event["STATUS"] = text("CANCELLED" if cancelled else _STATUS[meeting.status])
     takes_time = isinstance(span.starts, datetime) and not cancelled
@@ -95,18 +96,17 @@ def _event(meeting: Meeting, telling: Telling, span: Span, *, instead_of: Moment
     return event
 
 
-def _describe(event: Event, meeting: Meeting, telling: Telling) -> None:
-    joining = telling.joining if meeting.place.kind in ("online", "hybrid") else None
-    page = localised(meeting.pages, telling.language)
-    group = localised(meeting.group.name, telling.language)
-    description = _description(meeting, telling.language, page=page, group=group, joining=joining)
+def _describe(event: Event, meeting: Meeting, language: Language, joining: Joining | None) -> None:
+    page = localised(meeting.pages, language)
+    group = localised(meeting.group.name, language)
+    description = _description(meeting, language, page=page, group=group, joining=joining)
     if description:
         event["DESCRIPTION"] = description
-    location = _location(meeting, telling.language, joining)
+    location = _location(meeting, language, joining)
     if location:
         event["LOCATION"] = text(location)
     if joining is not None:
-        event["CONFERENCE"] = _conference(joining, telling.language)
+        event["CONFERENCE"] = _conference(joining, language)
     if page is not None:
         event["URL"] = vUri(uri(page.text))
     if group is not None:

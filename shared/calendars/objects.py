@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 from icalendar import Calendar, vDatetime, vDuration
 
 from shared.calendars.events import Organiser, Telling, events
-from shared.calendars.text import attendee_line, one_line, text
+from shared.calendars.text import attendee_line, fold, one_line, text
 from shared.calendars.timetable import Timetable, timetable
 from shared.calendars.zones import vtimezone
 from shared.contracts.meetings import Joining, Meeting
@@ -148,8 +148,8 @@ class _Dated:
 def _zone(name: str) -> ZoneInfo:
     try:
         return ZoneInfo(name)
-    except (KeyError, OSError) as error:
-        raise ValueError("the time zone is not in the zone database") from error
+    except (KeyError, OSError, ValueError) as error:
+        raise ValueError(f"{name!r} is not in the zone database") from error
 
 
 def _range(when: Days | Slots) -> tuple[datetime, datetime]:
@@ -180,7 +180,7 @@ def _filled(calendar: Calendar, dated: Sequence[_Dated], telling: Telling) -> by
             calendar.add_component(vtimezone(zone, min(one.first for one in there), max(one.last for one in there)))
     for event in components:
         calendar.add_component(event)
-    return bytes(calendar.to_ical(sorted=False))
+    return b"".join(fold(line) for line in calendar.content_lines(sorted=False) if line)
 
 
 def _parted(meeting: Meeting, telling: Telling) -> tuple[bytes, ...]:

@@ -8,7 +8,7 @@ from icalendar import vCalAddress, vText
 from icalendar.parser import Parameters, param_value
 
 _BREAKS: Final = re.compile("\r\n|[\r\x0b\x0c\x85\u2028\u2029]")
-_FORBIDDEN: Final = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x9f\ud800-\udfff]")
+_FORBIDDEN: Final = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufeff]")
 _IN_URIS: Final = "%/:?#[]@!$&'()*+,;=-._~"
 _IN_MAILTO: Final = "@:!$'()*+,-._~"
 _QUOTED_IN_NAMES: Final = " '\\"

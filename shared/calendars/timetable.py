@@ -82,13 +82,6 @@ class _Sitting:
             return Span(self.starts, self.ends)
         return Span(self.starts.astimezone(UTC), self.ends and self.ends.astimezone(UTC))
 
-    @property
-    def length(self) -> timedelta | None:
-        """By the clock, where the clocks tell it."""
-        if self.ends is None:
-            return None
-        return self.ends - self.starts if self.plain else _exact(self.starts, self.ends)
-
     def as_long_as(self, starts: datetime, ends: datetime | None) -> bool:
         """Whether both last equally long: in hours, and by the clock, since readers count a series either way."""
         if self.ends is None or ends is None:
@@ -105,11 +98,11 @@ def _of_sittings(sittings: list[_Sitting], zone: ZoneInfo) -> Timetable:
     model = next((sitting for sitting in sittings if sitting.plain), sittings[0])
 
     def usual(day: date) -> datetime:
-        return datetime.combine(day, model.starts.time().replace(fold=0), zone)
+        return datetime.combine(day, model.starts.time(), zone)
 
     first = sittings[0].starts.date()
     starts = usual(first)
-    ends = None if model.length is None else starts + model.length
+    ends = None if model.ends is None else starts + (model.ends - model.starts)
     every_day = [first + _DAY * number for number in range((sittings[-1].starts.date() - first).days + 1)]
     return Timetable(
         Span(starts, ends),

@@ -3,21 +3,24 @@
 Neither says anything of the inside, nor repeats what was typed.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Coroutine, Mapping
 from dataclasses import dataclass
 from http import HTTPStatus
-from typing import Final
+from typing import Any, Final, TypeAlias
 
 from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
-from starlette.types import ASGIApp, ExceptionHandler, Message, Receive, Scope, Send
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from shared.languages import Message as Words
 from shared.languages import translatable
 from shared.postgres import Unavailable
 from shared.web.pages import Pages
+
+Handler: TypeAlias = Callable[[Request, Any], Coroutine[Any, Any, Response]]
+"""As FastAPI types it; what it gets is the error of its key."""
 
 RETRY_AFTER: Final[Mapping[str, str]] = {"Retry-After": "10"}
 """Header of every 503, in seconds."""
@@ -66,11 +69,18 @@ _EXPLANATIONS: Final[Mapping[int, _Explanation]] = {
 }
 
 
-def error_response(pages: Pages, request: Request, status: int, headers: Mapping[str, str] | None = None) -> Response:
-    """The page, or the problem details, for an error's status."""
+def error_response(
+    pages: Pages,
+    request: Request,
+    status: int,
+    headers: Mapping[str, str] | None = None,
+    *,
+    detail: str | None = None,
+) -> Response:
+    """The page, or the problem details, for an error's status. `detail` is for machines: the page has its own words."""
     all_headers = {**(RETRY_AFTER if status == 503 else {}), **(headers or {})}
     if wants_json(request):
-        return problem(status, headers=all_headers)
+        return problem(status, detail=detail, headers=all_headers)
     explanation = _EXPLANATIONS.get(status, _EXPLANATIONS[500] if status >= 500 else _BAD_REQUEST)
     return pages.render(
         request,
@@ -99,23 +109,23 @@ def problem(
 
 
 def wants_json(request: Request) -> bool:
-    """Whether a machine asks: on an API's path, or with an Accept header that names JSON and no HTML."""
+    """Whether a machine asks: on an API's path, by sending JSON, or by accepting JSON and no HTML."""
     accept = request.headers.get("accept", "")
-    return request.url.path.startswith("/api/") or ("json" in accept and "html" not in accept)
+    sends_json = "json" in request.headers.get("content-type", "")
+    accepts_json = "json" in accept and "html" not in accept
+    return request.scope["path"].startswith("/api/") or sends_json or accepts_json
 
 
-def error_handlers(pages: Pages) -> dict[int | type[Exception], ExceptionHandler]:
+def error_handlers(pages: Pages) -> dict[int | type[Exception], Handler]:
     """The `exception_handlers` of a Starlette or FastAPI application."""
 
-    async def refused(request: Request, error: Exception) -> Response:
-        assert isinstance(error, HTTPException)
-        return error_response(pages, request, error.status_code, error.headers)
+    async def refused(request: Request, error: HTTPException) -> Response:
+        return error_response(pages, request, error.status_code, error.headers, detail=_detail(error))
 
     async def unavailable(request: Request, _error: Exception) -> Response:
         return error_response(pages, request, 503)
 
-    async def invalid(_request: Request, error: Exception) -> Response:
-        assert isinstance(error, RequestValidationError)
+    async def invalid(_request: Request, error: RequestValidationError) -> Response:
         return problem(422, errors=[_field(item) for item in error.errors()])
 
     async def failed(request: Request, _error: Exception) -> Response:
@@ -153,6 +163,12 @@ class ServerErrors:
             if scope["type"] == "http" and not started:
                 await error_response(self._pages, Request(scope), 500)(scope, receive, send)
             raise
+
+
+def _detail(error: HTTPException) -> str | None:
+    """What the code said beyond the status, if anything; of a fault of ours, nothing."""
+    said = error.detail
+    return said if error.status_code < 500 and said != HTTPStatus(error.status_code).phrase else None
 
 
 def _field(item: Mapping[str, object]) -> dict[str, str]:

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Final
 
-from starlette.datastructures import Headers, MutableHeaders
+from starlette.datastructures import Headers
 from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -49,7 +49,7 @@ class SecurityHeaders:
 
     def __init__(self, app: ASGIApp, https: bool) -> None:
         self._app = app
-        self._headers = {
+        headers = {
             "Content-Security-Policy": content_security_policy(https=https),
             "Referrer-Policy": "same-origin",
             "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=(), browsing-topics=()",
@@ -59,14 +59,15 @@ class SecurityHeaders:
             "Cache-Control": "no-store",
         }
         if https:
-            self._headers["Strict-Transport-Security"] = "max-age=31536000; includeSubDomains"
+            headers["Strict-Transport-Security"] = "max-age=31536000; includeSubDomains"
+        self._headers = [(name.lower().encode(), value.encode()) for name, value in headers.items()]
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         async def secured(message: Message) -> None:
             if message["type"] == "http.response.start":
-                headers = MutableHeaders(scope=message)
-                for name, value in self._headers.items():
-                    headers.setdefault(name, value)
+                headers = list(message["headers"])
+                given = {name for name, _ in headers}
+                message["headers"] = headers + [header for header in self._headers if header[0] not in given]
             await send(message)
 
         await self._app(scope, receive, secured if scope["type"] == "http" else send)

@@ -1,10 +1,9 @@
 """Static files under a path that holds the hash of their content, so that a browser may keep them for a year."""
 
 import hashlib
-import mimetypes
 from collections.abc import Mapping
 from dataclasses import dataclass
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import Self
 
 from starlette.exceptions import HTTPException
@@ -12,6 +11,15 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
+_TYPES = {
+    ".css": "text/css; charset=utf-8",
+    ".js": "text/javascript; charset=utf-8",
+    ".json": "application/json",
+    ".png": "image/png",
+    ".svg": "image/svg+xml",
+    ".webp": "image/webp",
+    ".woff2": "font/woff2",
+}
 _YEAR = "public, max-age=31536000, immutable"
 
 
@@ -55,5 +63,5 @@ class StaticFiles:
             "Cache-Control": _YEAR if current else "no-cache",
             "Cross-Origin-Resource-Policy": "cross-origin",
         }
-        media_type = mimetypes.guess_type(request.path_params["path"])[0] or "application/octet-stream"
+        media_type = _TYPES.get(PurePosixPath(request.path_params["path"]).suffix, "application/octet-stream")
         return Response(content, media_type=media_type, headers=headers)

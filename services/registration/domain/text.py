@@ -16,7 +16,7 @@ _UNPRINTABLE: Final = frozenset({"Cc", "Cf", "Cs", "Co", "Zl", "Zp"})
 """Control, format (bidirectional marks among them), surrogate, private; separators of lines and paragraphs."""
 _SPACES: Final = re.compile(r"[ \u00a0\u1680\u2000-\u200a\u202f\u205f\u3000]+")
 _LINE_ENDS: Final = re.compile(r"\r\n?|[\u0085\u2028\u2029]")
-_LEFT_BY_PASTING: Final = dict.fromkeys(map(ord, "\u00ad\u200b\u2060\ufeff"))
+_LEFT_BY_PASTING: Final = re.compile("[\u00ad\u200b\u2060\ufeff]")
 """Soft hyphen, zero width space, word joiner, byte order mark: invisible, and without meaning in a message."""
 
 
@@ -44,7 +44,7 @@ def lines(typed: str, *, longest: int) -> str:
 
     Raises BadText like `one_line`.
     """
-    text = _LINE_ENDS.sub("\n", typed).replace("\t", " ").translate(_LEFT_BY_PASTING)
+    text = _LEFT_BY_PASTING.sub("", _LINE_ENDS.sub("\n", typed).replace("\t", " "))
     text = unicodedata.normalize("NFC", text.strip())
     if len(text) > longest:
         raise BadText("too-long")

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Final
 from uuid import UUID
 
 import asyncpg
@@ -9,32 +10,30 @@ import asyncpg
 from services.registration.domain.member import Member
 from services.registration.domain.person import Person, email_key
 from shared.contracts.registration import MemberStatus
-from shared.messaging import OutboxRow, outbox_columns
+from shared.messaging import OutboxRow
 from shared.postgres import Connection
 
 Address = tuple[str, UUID]
 """An address's key and a group's id: there is one registration for the two."""
 
-_COLUMNS = """id, group_id, group_slug, email, email_key, name, organisation, organisation_type, title, phone, language,
-    message, status, version, changed_at, signed_up_at, last_signed_up_at, confirm_by, confirmed_at"""
-_OUTBOX_COLUMNS = "topic, key, type, event_version, headers, value"
+_NAMES: Final = (
+    *("id", "group_id", "group_slug", "email", "email_key", "name", "organisation", "organisation_type", "title"),
+    *("phone", "language", "message", "status", "version", "changed_at", "signed_up_at", "last_signed_up_at"),
+    *("confirm_by", "confirmed_at"),
+)
+_COLUMNS: Final = ", ".join(_NAMES)
 
+# Rows as JSON, for asyncpg takes twice as long for the same rows as arrays.
 _INSERT = f"""
-    with given as (
-        select * from unnest(
-            $1::uuid[], $2::uuid[], $3::text[], $4::text[], $5::text[], $6::text[], $7::text[], $8::text[], $9::text[],
-            $10::text[], $11::text[], $12::text[], $13::text[], $14::int[], $15::timestamptz[], $16::timestamptz[],
-            $17::timestamptz[], $18::timestamptz[], $19::timestamptz[],
-            $20::text[], $21::text[], $22::text[], $23::int[], $24::jsonb[], $25::bytea[]
-        ) given ({_COLUMNS}, {_OUTBOX_COLUMNS})
-    ), inserted as (
+    with inserted as (
         insert into member ({_COLUMNS})
-        select {_COLUMNS} from given order by email_key, group_id
+        select {_COLUMNS} from json_populate_recordset(null::member, $1) order by email_key, group_id
         on conflict (email_key, group_id) do nothing
         returning id
     ), announced as (
         insert into outbox (topic, key, type, version, headers, value)
-        select {_OUTBOX_COLUMNS} from given where id in (select id from inserted)
+        select topic, key, type, version, headers, value from json_populate_recordset(null::outbox, $2)
+        where key in (select id::text from inserted)
     )
     select id from inserted"""  # noqa: S608
 
@@ -54,8 +53,11 @@ async def insert_new(connection: Connection, members: Sequence[Member], events: 
     One statement whatever the number. Rows go in in the order of their unique key, so that two batches with the same
     addresses wait for each other instead of locking each other out.
     """
-    columns = zip(*map(_row, members), strict=True)
-    rows = await connection.fetch(_INSERT, *columns, *outbox_columns(list(events)))
+    rows = await connection.fetch(
+        _INSERT,
+        [dict(zip(_NAMES, _row(member), strict=True)) for member in members],
+        [_outbox_row(event) for event in events],
+    )
     return {row["id"] for row in rows}
 
 
@@ -120,6 +122,17 @@ async def of_group(connection: Connection, group_id: UUID, status: MemberStatus 
         status,
     )
     return [_member(row) for row in rows]
+
+
+def _outbox_row(event: OutboxRow) -> dict[str, object]:
+    return {
+        "topic": event.topic,
+        "key": event.key,
+        "type": event.type,
+        "version": event.version,
+        "headers": event.headers,
+        "value": None if event.value is None else rf"\x{event.value.hex()}",
+    }
 
 
 def _row(member: Member) -> tuple[object, ...]:

@@ -3,7 +3,7 @@
 import json
 from collections.abc import Mapping
 from typing import Final
-from urllib.parse import parse_qsl
+from urllib.parse import unquote_to_bytes
 
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
@@ -18,17 +18,24 @@ def media_type(request: Request) -> str:
 
 
 async def read_form(request: Request) -> dict[str, str]:
-    """The fields of a form-encoded body; of fields with the same name the last. Raises HTTPException (400, 415).
+    """The fields of a form-encoded body; of fields with the same name the last. Raises HTTPException
+    (400 for too many, 415).
 
     Bytes that are not UTF-8 become U+FFFD, which no field takes, so that the form can be shown with what was typed.
     """
     if media_type(request) != FORM:
         raise HTTPException(415)
-    body = (await request.body()).decode("utf-8", "replace")
-    try:
-        return dict(parse_qsl(body, keep_blank_values=True, max_num_fields=MOST_FIELDS, errors="replace"))
-    except ValueError as error:
-        raise HTTPException(400) from error
+    pairs = (await request.body()).split(b"&")
+    if len(pairs) > MOST_FIELDS:
+        raise HTTPException(400)
+    return {_text(name): _text(value) for name, _, value in (pair.partition(b"=") for pair in pairs)}
+
+
+def _text(encoded: bytes) -> str:
+    """One name or value (URL Standard, 5.1). `parse_qsl` of the standard library takes four times as long."""
+    if b"+" in encoded:
+        encoded = encoded.replace(b"+", b" ")
+    return (unquote_to_bytes(encoded) if b"%" in encoded else encoded).decode("utf-8", "replace")
 
 
 async def read_json(request: Request) -> dict[str, str]:

@@ -1,3 +1,4 @@
+import phonenumbers
 import pytest
 from email_validator import EmailNotValidError, validate_email
 from hypothesis import example, given
@@ -206,6 +207,25 @@ def test_a_phone_number_that_is_taken_is_e164_and_reads_as_itself(typed: str) ->
 )
 def test_a_mobile_number_is_the_same_however_it_is_dialled(rest: int, prefix: str) -> None:
     assert phone_number(f"{prefix}50 {rest}") == f"+35850{rest}"
+
+
+DIALLED = st.text(alphabet="0123456789 -+()", min_size=4, max_size=20) | st.from_regex(
+    r"(0|00358|\+358)[ ]?(10|18|20|29|40|45|50|600|700|75|800)[0-9 -]{2,10}", fullmatch=True
+)
+
+
+@given(DIALLED)
+@example("0180 12345")
+@example("010 012")
+def test_a_plainly_written_number_is_what_the_library_says_it_is(typed: str) -> None:
+    try:
+        parsed = phonenumbers.parse(typed, "FI")
+    except phonenumbers.NumberParseException:
+        expected = None
+    else:
+        valid = phonenumbers.is_valid_number(parsed)
+        expected = phonenumbers.format_number(parsed, phonenumbers.PhoneNumberFormat.E164) if valid else None
+    assert phone_number(typed) == expected
 
 
 def test_a_correction_leaves_address_and_language_alone() -> None:
