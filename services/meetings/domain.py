@@ -350,12 +350,8 @@ def _days(when: When, time_zone: str) -> list[date]:
             return list(when.days)
         case Slots():
             # Years at the ends of the calendar have no local time, but are far enough away without it.
-            return [
-                slot.starts.astimezone(ZoneInfo(time_zone)).date()
-                if 1 < slot.starts.year < 9999
-                else slot.starts.date()
-                for slot in when.slots
-            ]
+            starts = (slot.starts for slot in when.slots)
+            return [(at if at.year in (1, 9999) else at.astimezone(ZoneInfo(time_zone))).date() for at in starts]
 
 
 def _moved_from(meeting: Meeting, when: When) -> When | None:

@@ -7,7 +7,8 @@ import pytest
 
 STATIC = Path(__file__).parents[3] / "shared" / "web" / "static"
 TOKENS = (STATIC / "tokens.css").read_text(encoding="utf-8")
-RULES = (STATIC / "talkoot.css").read_text(encoding="utf-8")
+SHEETS = ("talkoot.css", "parts.css", "forms.css", "readers.css")
+RULES = "".join((STATIC / name).read_text(encoding="utf-8") for name in SHEETS)
 LIGHT, DARK = (dict(re.findall(r"--([\w-]+):\s*([^;]+);", part)) for part in TOKENS.split("@media"))
 
 GROUNDS = ("color-ground", "color-ground-soft")
