@@ -74,16 +74,22 @@ def name_from(email: str) -> str | None:
 
 
 def read_urls(text: str) -> list[tuple[str, str]]:
-    """Web addresses as (words, address): a Markdown link's own words, else the line without the address."""
+    """Web addresses as (words, address): a Markdown link's own words, else those of the sentence before it."""
     links = [
         (match.group(1), match.group(2)) for match in _MARKDOWN_LINK.finditer(text) if "mailto:" not in match.group(2)
     ]
     rest = _MARKDOWN_LINK.sub(" ", text)
     for match in _URL.finditer(rest):
-        words = " ".join(_URL.sub(" ", rest).split()).strip(" :;,–-()<>") if len(rest) < 400 else ""
+        words = _words_before(rest[max(0, match.start() - 200) : match.start()])
         url = match.group().rstrip(".,;:!?)'»”")
         links.append((words or url, url))
     return links
+
+
+def _words_before(text: str) -> str:
+    """The end of the sentence that leads to an address: "… Lue lisää: www.…"."""
+    last = re.split(r"(?<=[^\W\d_])[.!?]\s|\n", _URL.sub(" ", text))[-1]
+    return " ".join(last.split()).strip(" :;,–-()<>")
 
 
 def without_links(text: str) -> str:

@@ -17,6 +17,8 @@ from services.catalog.domain.page_import.years import YearHint, hint_in
 
 MOST_DATES = 500
 
+# Without its colon the word is a label only right under a labelled date.
+_BARE_PLACE = re.compile(r"(?P<place>Paikka|Kokouspaikka|Plats|Place|Venue)\s(?=[A-ZÅÄÖ][^.]{1,120}$)")
 _OR = re.compile(r"\s{0,2}(?:tai|eller|or)\s{1,2}")
 
 
@@ -104,6 +106,7 @@ class _Reader:
             status_of(section.heading.text) if section.heading and section.heading is not page.title else None
         )
         self._label: re.Match[str] | None = None
+        self._after_time = False
         self._took_last: bool | None = None
 
     def read(self) -> YearHint | None:
@@ -133,6 +136,7 @@ class _Reader:
         if self._found.weighed > MOST_DATES:
             return
         label = LABEL.match(item.text)
+        label = label or (_BARE_PLACE.match(item.text) if self._after_time else None)
         if label and label.group("place"):
             self._take_place(item, label)
             return
@@ -141,6 +145,7 @@ class _Reader:
         pending, self._label = self._label, label if label and label.end() == len(item.text) else None
         mentions = read_mentions(item.text, slashes=self._slashes)
         effective = label or pending
+        self._after_time = effective is not None if mentions else self._after_time
         if pending and pending.group("place") and not mentions:
             self._take_place(item, None)
         elif mentions:

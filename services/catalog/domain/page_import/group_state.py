@@ -26,7 +26,7 @@ _PRESENT = re.compile(
     r"\b(?:on(?! päättynyt)|ovat(?! päättyneet)|kokoontuu|kokoontuvat|edistää|edistävät"
     r"|suunnittelee|suunnittelevat|toimii|päättyy|järjestää|tukee|käynnistyy|tapaa)\b"
     r"|\b(?:är|främjar|planerar|sammanträder|arbetar|träffas|stöder|ordnar)\b"
-    r"|\b(?:is|are|meets?|promotes?|plans|works|supports?|organi[sz]e[sd]?)\b",
+    r"|(?<!\bto )\b(?:is|are|meets?|promotes?|plans|works|supports?|organi[sz]es?)\b",
     re.I,
 )
 _PLANNED = re.compile(

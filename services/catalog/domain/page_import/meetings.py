@@ -50,8 +50,8 @@ def read_meetings(
     found.questions.extend(asked)
     places = _places_of(groups, found)
     meetings = [
-        _meeting(group, choice, found, held=is_minutes, place=places.get(index))
-        for index, (group, choice) in enumerate(zip(groups, settled, strict=True))
+        _meeting(group, choice, found, held=is_minutes, place=_place_of(group, places))
+        for group, choice in zip(groups, settled, strict=True)
     ]
     meetings.extend(_open_meetings(found))
     if found.candidates:
@@ -138,7 +138,7 @@ def _meeting(group: Group, choice: Settled, found: Gathered, *, held: bool, plac
         starts=None if unsure else period.starts,
         ends=None if unsure else period.ends,
         zone=period.zone,
-        place=next((each.place for each in group.told if each.place), None) or place,
+        place=place,
         status="open" if unsure else status,
         year_from=choice.source,
         line=group.told[0].lines[0],
@@ -154,21 +154,30 @@ def _ask_of_order(group: Group, found: Gathered) -> None:
 
 
 def _places_of(groups: Sequence[Group], found: Gathered) -> dict[int, str]:
-    """The place lines' places by group: a line names the place of the meetings above it in its section that no earlier
-    place line took; with none above, of those below up to the next place line."""
+    """The places that stand on lines of their own, by the line of the meeting.
+
+    Such a line goes for the meetings above it in its section that no earlier place line took; with none above, for
+    those below it up to the next place line.
+    """
+    told = [each for group in groups for each in (group.lead, group.range_told) if each]
     placed: dict[int, str] = {}
     for section, line, place in found.places:
-        mine = [(index, group) for index, group in enumerate(groups) if group.lead.section == section]
+        mine = sorted({each.lines[0] for each in told if each.section == section})
         floor = max((other for at, other, _ in found.places if at == section and other < line), default=0)
         ceiling = min((other for at, other, _ in found.places if at == section and other > line), default=None)
-        above = [index for index, group in mine if floor < group.lead.lines[0] < line and index not in placed]
-        below = [
-            index
-            for index, group in mine
-            if group.lead.lines[0] > line and (ceiling is None or group.lead.lines[0] < ceiling)
-        ]
+        above = [each for each in mine if floor < each < line and each not in placed]
+        below = [each for each in mine if each > line and (ceiling is None or each < ceiling)]
         placed.update(dict.fromkeys(above or below, place))
     return placed
+
+
+def _place_of(group: Group, places: dict[int, str]) -> str | None:
+    """The meeting's own place, else that of the range of days it is in."""
+    own = next((each.place for each in group.told if each.place), None) or places.get(group.lead.lines[0])
+    told = group.range_told
+    if own or told is None:
+        return own
+    return told.place or places.get(told.lines[0])
 
 
 def _open_meetings(found: Gathered) -> list[Meeting]:

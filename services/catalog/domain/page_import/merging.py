@@ -10,10 +10,15 @@ from services.catalog.domain.page_import.mentions import Mention
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """The candidates that tell of one meeting, in page order, and the range whose year a yearless day may take."""
+    """The candidates that tell of one meeting, in page order.
+
+    `within` is the range whose year a yearless day may take, `range_told` the line of the page that gave the range
+    and that this and other day lines stand for.
+    """
 
     told: tuple[Candidate, ...]
     within: Mention | None = None
+    range_told: Candidate | None = None
 
     @property
     def lead(self) -> Candidate:
@@ -70,19 +75,20 @@ def _days_for_ranges(groups: list[Group], title: Mention | None) -> list[Group]:
     singles = [group for group in groups if not group.lead.mention.last]
     spans: list[tuple[Mention, Group | None]] = [*ranges, *([(title, None)] if title and title.last else [])]
     dropped: set[int] = set()
-    homes: dict[int, Mention] = {}
+    homes: dict[int, tuple[Mention, Candidate | None]] = {}
     for span, group in spans:
         inside = [each for each in singles if _contains(span, each.lead.mention.first)]
         if group and len(inside) >= 2:
             dropped.add(id(group))
         if len(inside) >= 2 or group is None:
             for each in inside:
-                homes.setdefault(id(each), span)
-    return [
-        replace(group, within=homes.get(id(group))) if id(group) in homes else group
-        for group in groups
-        if id(group) not in dropped
-    ]
+                homes.setdefault(id(each), (span, group.lead if group else None))
+    kept = [group for group in groups if id(group) not in dropped]
+    return [_placed_within(group, homes[id(group)]) if id(group) in homes else group for group in kept]
+
+
+def _placed_within(group: Group, home: tuple[Mention, Candidate | None]) -> Group:
+    return replace(group, within=home[0], range_told=home[1])
 
 
 def _contains(span: Mention, day: Day) -> bool:

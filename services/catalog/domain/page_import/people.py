@@ -81,6 +81,7 @@ _LABEL = re.compile(
     r"|kontakta|kysy|tiedustelut|lisätietoa|ledare|leads?)(?:\s?:\s*|\s(?=[^:]{0,60}$)|$)",
     re.I,
 )
+_DATED = re.compile(r"\d{1,2}\.\d{1,2}\.|(?:19|20)\d\d")
 _JOINED = re.compile(r"^(?:ja|och|and|sekä|samt|&|tai|eller|or|sekä myös)\s+", re.I)
 _INITIAL = r"[^\W\d_]\."
 
@@ -118,7 +119,7 @@ def _parts(text: str) -> list[str]:
         part = raw.strip(f' .:,({DASHES})"”')
         for _ in range(3):
             part = _JOINED.sub("", _LABEL.sub("", part)).strip()
-        if part and re.search(r"[^\W\d_]", part):
+        if re.search(r"[^\W\d_]", part) and not _DATED.search(part):
             parts.append(part)
     return parts
 

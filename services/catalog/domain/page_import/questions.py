@@ -30,11 +30,14 @@ def ask(
     )
 
 
-def year_missing(lines: Iterable[int], dates: Sequence[str], years: Sequence[int], *, by_weekday: bool) -> Question:
+def year_missing(
+    lines: Iterable[int], dates: Sequence[str], years: Sequence[int], *, by_weekday: bool, named: bool
+) -> Question:
+    """`years` are those that fit; `named` says that the page names the first of them."""
     why = f"The page gives {', '.join(dates)} and says nowhere which year that is."
     if by_weekday:
         why += " The weekday on the page fits only some years."
-    example = years[-1] if years else "YYYY"
+    example = (years[0] if named else years[-1]) if years else "YYYY"
     return ask(
         "year_missing",
         lines,

@@ -114,7 +114,8 @@ _KINDS: tuple[tuple[Kind, re.Pattern[str]], ...] = tuple(
 LABEL = re.compile(
     r"(?P<time>klo|kello|kl|aika|ajankohta|kokousaika|kokouksen aika|milloin|päivämäärä|pvm|tid"
     r"|tidpunkt|när|datum|time|date|when)"
-    r"(?P<both>\s(?:ja|och|and|&)\s-?(?:paikka|plats|place|venue))?\s?:\s*"
+    r"(?P<both>\s(?:ja|och|and|&)\s-?(?:paikka|plats|place|venue))?"
+    r"(?:\s?:\s*|(?<!klo)(?<!kello)(?<!kl)\s(?=(?:[^\W\d_]{2,14},?\s)?(?:den\s)?\d{1,2}[./]))"
     r"|(?P<place>paikka|kokouspaikka|missä|plats|var|place|location|venue|where)\s?:\s*",
     re.I,
 )

@@ -17,7 +17,8 @@ _FURNITURE = re.compile(
     r"|suomi|svenska|finska|ruotsi|english|fi|sv|en|kirjaudu|logga in|log in|siirry sisältöön"
     r"|hyppää sisältöön|gå till innehållet|skip to (?:main )?content|takaisin"
     r"|tillbaka|back|facebook|twitter|linkedin|kuuntele|lyssna|listen)$|-logo\b|\blogo$"
-    r"|\s[>»/]\s|^(?:fi|sv|en|suomi|svenska|english)(?:\s[|/]?\s?(?:fi|sv|en|suomi|svenska"
+    r"|^(?:etusivu|aloitussivu|hem|home|start|front page)\b.{0,80}[>»›/]"
+    r"|^(?:fi|sv|en|suomi|svenska|english)(?:\s[|/]?\s?(?:fi|sv|en|suomi|svenska"
     r"|english))+$",
     re.I,
 )
@@ -25,9 +26,9 @@ _UPDATED = re.compile(
     r"^(?:viimeksi |senast |last )?(?:päivitetty|uppdaterad|updated|julkaistu|publicerad|published)\b", re.I
 )
 _TASK = re.compile(
-    r"tehtävä(?:nä|t)?\s(?:on|ovat)\b|tehtävä(?:t|nä)?\s?:|(?:har till )?uppgift(?:en|er"
-    r"|erna)?\s(?:är\b|att\b|:)|uppdrag(?:et)?\sär|\btasks?\s(?:is|are)\b|tasked with"
-    r"|\bmandate is\b|\bmission is\b|\bpurpose is\b|syfte(?:t)?\sär\b",
+    r"(?:tehtävä(?:nä|t)?|ryhmän tavoitteena)\s(?:on|ovat|oli(?:vat)?)\b|tehtävä(?:t|nä)?\s?:"
+    r"|(?:har till )?uppgift(?:en|er|erna)?\s(?:är\b|var\b|att\b|:)|uppdrag(?:et)?\s(?:är|var)\b"
+    r"|\btasks?\s(?:is|are|was|were)\b|tasked with|\bmandate is\b|\bmission is\b|\bpurpose is\b|syfte(?:t)?\sär\b",
     re.I,
 )
 _GROUP_SUBJECT = re.compile(
@@ -36,7 +37,8 @@ _GROUP_SUBJECT = re.compile(
     re.I,
 )
 _MEETS = re.compile(
-    r"kokoontu|sammanträd|träffas|\bmeets?\b|nimit|tillsat|appoint|jäsen|medlem|member|avoi[nm]|öppe?n|\bopen\b", re.I
+    r"kokoontu|sammanträd|träffas|\bmeets?\b|nimit|tillsat|appoint|jäsen|medlem|member|avoi[nm]|öppe?n|\bopen\b|\bwas\b|\boli\b|\bvar\b",
+    re.I,
 )
 _INTENTION = re.compile(
     r"(?:tahtotila(?:a|n|na|ksi)?|strategisk\w*\s+avsikt\w*|strategic\s+(?:intention|intent"

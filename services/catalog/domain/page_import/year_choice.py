@@ -182,11 +182,12 @@ def _ask_missing(
     if missing:
         checks = [check for group in missing for check in _checks(group) if check[1] is not None]
         pool = sorted({*PROPOSED, *page.named}) if checks else sorted(page.named)
-        years = years_that_fit(checks, pool)
+        fitting = years_that_fit(checks, pool)
+        named = [year for year in fitting if year in page.named]
+        years = [*named, *(year for year in fitting if year not in named)]
+        written = [_written(group) for group in missing]
         asked.append(
-            questions.year_missing(
-                _lines(missing), [_written(group) for group in missing], years, by_weekday=bool(checks)
-            )
+            questions.year_missing(_lines(missing), written, years, by_weekday=bool(checks), named=bool(named))
         )
     return asked
 

@@ -138,3 +138,17 @@ def test_residue_of_masking_is_a_missing_address(residue: str) -> None:
     found = page(f"Venla Koivu, suunnittelija, puh. 050 222 3344, {residue}")
     assert found.contacts[0].email is None
     assert "email_missing" in {each.code for each in found.questions}
+
+
+def test_slashes_may_part_a_contact_line() -> None:
+    contact = only("Budjettineuvos Tapio Tamm / valtiovarainministeriö / 02955 30 111 / tapio.tamm (a) vm.example")
+    assert (contact.name, contact.organisation, contact.phone) == (
+        "Tapio Tamm",
+        "valtiovarainministeriö",
+        "+358295530111",
+    )
+
+
+def test_a_date_of_update_under_a_contact_is_no_organisation() -> None:
+    contact = only("Sihteeri: Eeva Essi, puh. 0295 123 456, eeva.essi(@)virasto.example", "Päivitetty 15.12.2023")
+    assert (contact.name, contact.organisation) == ("Eeva Essi", None)

@@ -229,3 +229,20 @@ def test_a_rule_without_dates_is_a_question() -> None:
     found = read_page("Kahvit\n\nRyhmä kokoontuu joka kuukauden ensimmäinen tiistai klo 14–15.\n")
     assert found.meetings == ()
     assert "rule_without_dates" in codes(found)
+
+
+def test_the_place_of_a_range_goes_for_the_days_that_stand_for_it() -> None:
+    page = (
+        "Nätverksdagar 8.–9.9.2025\n\nTid: måndag 8.9.2025 kl. 10 – tisdag 9.9.2025 kl. 15\nPlats: Åbo Akademi\n\n"
+        "Program\nMån 8.9 kl. 10–16 Öppning\nTis 9.9 kl. 9–15 Avslutning\n"
+    )
+    assert [(each.starts, each.place) for each in read_page(page).meetings] == [
+        ("2025-09-08T10:00", "Åbo Akademi"),
+        ("2025-09-09T09:00", "Åbo Akademi"),
+    ]
+
+
+def test_labels_of_time_and_place_may_lack_their_colon() -> None:
+    page = "Kokouskutsu\n\nAika torstai 5.3.2020 klo 9.30 – 11.30\nPaikka Kuntatalo, Toinen linja 14\n"
+    (meeting,) = read_page(page).meetings
+    assert (meeting.starts, meeting.place) == ("2020-03-05T09:30", "Kuntatalo, Toinen linja 14")

@@ -113,3 +113,11 @@ def test_an_inviting_title_is_the_invitation() -> None:
     found = read_page(NEWS)
     assert found.invitation is not None
     assert found.invitation.line == 1
+
+
+def test_an_english_group_told_of_in_the_past_tense_is_ended() -> None:
+    page = "Regional network\n\nThe network was active from 2016 to 2020.\n\nThe network's task was to promote work.\n"
+    found = read_page(page)
+    assert found.status == "ended"
+    assert found.task is not None
+    assert found.task.line == 5

@@ -123,3 +123,10 @@ def test_a_sentence_on_the_years_meetings_goes_for_the_list_under_the_next_headi
 def test_a_year_that_a_list_has_used_does_not_go_for_the_next_list() -> None:
     found = read_page("Ryhmä\n\nKokoukset 2025\n\n- 12.2.\n\nWebinaarit\n\n- 14.5.\n")
     assert starts(found) == ["2025-02-12", "--05-14"]
+
+
+def test_of_the_years_that_fit_those_the_page_names_are_proposed_first() -> None:
+    found = read_page("Ryhmä\n\nHanke alkoi tammikuussa 2021.\n\nKokoukset\n\n- ti 26.1. klo 13\n")
+    (question,) = [each for each in found.questions if each.code == "year_missing"]
+    assert question.proposals[0] == "2021"
+    assert question.answer.endswith("--year 2021")
