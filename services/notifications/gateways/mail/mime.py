@@ -6,7 +6,7 @@ remembers where the personal lines are; `Prepared.fill` puts a person's in, to t
 
 import re
 import secrets
-from base64 import b64encode, encodebytes
+from base64 import b64encode
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from email.message import EmailMessage, MIMEPart
@@ -184,16 +184,24 @@ class _CalendarLines:
         key = id(self.calendar)
         if key not in calendars:
             content = self.calendar.for_attendee(personal.email, personal.name)
-            calendars[key] = encodebytes(content).replace(b"\n", b"\r\n")
+            calendars[key] = _base64(content)
         return calendars[key]
 
 
 _Line = _TextLine | _CalendarLines
 
 
+def _base64(content: bytes) -> bytes:
+    """In lines of 76, as the email package writes it, but not line by line."""
+    encoded = b64encode(content)
+    return b"".join([encoded[at : at + MAX_LINE] + b"\r\n" for at in range(0, len(encoded), MAX_LINE)])
+
+
 def _quoted_printable(line: str) -> bytes:
-    lines = _LINES.split(line)  # a personal text is one line, but what is not must not differ from `compose`
-    return b"".join(body_encode(each.encode().decode("latin-1"), MAX_LINE, "\r\n").encode() + b"\r\n" for each in lines)
+    """A personal line: one, though what is not must not differ from `compose` either."""
+    if "\n" in line or "\r" in line:
+        return b"".join(map(_quoted_printable, _LINES.split(line)))
+    return body_encode(line.encode().decode("latin-1"), MAX_LINE, "\r\n").encode() + b"\r\n"
 
 
 def prepare(sheet: Sheet) -> Prepared:

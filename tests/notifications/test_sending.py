@@ -1,0 +1,469 @@
+"""From notice to mail server: what is sent, what is tried again, what is given up, what is never sent twice."""
+
+import asyncio
+from collections.abc import Callable
+from datetime import timedelta
+from itertools import pairwise
+
+import pytest
+
+from services.notifications import jobs
+from services.notifications.domain.notices import GIVE_UP_AFTER
+from services.notifications.usecases.retry import retry
+from services.notifications.usecases.take_due import LEASE
+from shared.contracts.catalog import Group
+from shared.contracts.registration import Member
+from shared.contracts.snapshots import Language
+from shared.postgres import Unavailable
+from tests.notifications.conftest import Office
+from tests.notifications.samples import (
+    JANUARY,
+    became,
+    cancelled,
+    erased,
+    group,
+    meeting,
+    member,
+    moved,
+    told,
+)
+from tests.notifications.smtp_server import DROP, HANG, Rule, mail_server
+
+GROUP = group()
+
+
+async def announced(office: Office, count: int, of: Group = GROUP) -> list[Member]:
+    """A group with members to whom a meeting has just been announced."""
+    people = [member(of, status="member") for _ in range(count)]
+    await office.group_with(of, *people)
+    await office.meetings(told("meeting.published", meeting(of)))
+    return people
+
+
+def answering(step: str, answer: str, only: str | None = None) -> Rule:
+    return lambda at, to: answer if at == step and only in (None, to) else None
+
+
+async def eventually(check: Callable[[], bool]) -> None:
+    loop = asyncio.get_running_loop()
+    deadline = loop.time() + 20
+    while not check():
+        assert loop.time() < deadline, "it did not come true in time"
+        await asyncio.sleep(0.01)
+
+
+async def test_every_member_gets_the_mail_and_each_delivery_is_told(office: Office) -> None:
+    people = await announced(office, 120)
+    await office.send()
+    assert sorted(mail.recipient for mail in office.mail.mails) == sorted(one.email for one in people)
+    assert office.mail.connections == 1
+    deliveries = await office.deliveries()
+    assert {one["member_id"] for one in deliveries} == {str(one.id) for one in people}
+    assert {(one["type"], one["outcome"], one["version"], one["attempts"]) for one in deliveries} == {
+        ("talkoot.delivery.sent", "sent", 1, 1)
+    }
+
+
+async def test_the_message_id_is_the_delivery(office: Office) -> None:
+    await announced(office, 1)
+    await office.send()
+    (delivery,) = await office.deliveries()
+    assert office.mail.mails[0].message["Message-ID"] == f"<{delivery['id']}@talkoot.example>"
+
+
+async def test_no_delivery_holds_an_address(office: Office) -> None:
+    office.mail.rule = answering("rcpt", "550 no mailbox aino@kunta.example here")
+    people = await announced(office, 1)
+    await office.send()
+    (row,) = await office.rows("select convert_from(value, 'UTF8') as value from outbox")
+    assert "@" not in row["value"]
+    assert people[0].name not in row["value"]
+
+
+async def test_a_mail_that_somebody_waits_for_goes_before_an_announcement(office: Office) -> None:
+    await announced(office, 100)
+    waiting = member(GROUP)
+    await office.members(told("member.signed-up", waiting))
+    await office.send()
+    assert office.mail.mails[0].recipient == waiting.email
+
+
+@pytest.mark.parametrize("step", ["rcpt", "content"])
+async def test_a_final_refusal_fails_one_mail_with_its_code_and_nothing_else(office: Office, step: str) -> None:
+    people = await announced(office, 3)
+    office.mail.rule = answering(step, "554 5.7.1 refused, says somebody", only=people[1].email)
+    await office.send()
+    assert sorted((status, reason) for _, status, reason in await office.states()) == [
+        ("failed", "554"),
+        ("sent", None),
+        ("sent", None),
+    ]
+    failed = [one for one in await office.deliveries() if one["outcome"] == "failed"]
+    assert [(one["member_id"], one["reason"]) for one in failed] == [(str(people[1].id), "554")]
+
+
+@pytest.mark.parametrize("step", ["rcpt", "content"])
+async def test_a_temporary_refusal_is_tried_again_at_growing_intervals(office: Office, step: str) -> None:
+    people = await announced(office, 1)
+    office.mail.rule = answering(step, "450 later")
+    waits = []
+    for _ in range(6):
+        await office.send()
+        (row,) = await office.rows("select status, reason, attempts, due_at from notice")
+        assert (row["status"], row["reason"]) == ("queued", "450")
+        waits.append(row["due_at"] - office.now)
+        office.now = row["due_at"]
+    assert row["attempts"] == 6
+    assert all(later > sooner for sooner, later in pairwise(waits))
+    office.mail.rule = answering("none", "")
+    await office.send()
+    assert [mail.recipient for mail in office.mail.mails] == [people[0].email]
+    assert await office.states() == [("meeting-published", "sent", None)]
+
+
+async def test_after_a_day_of_temporary_refusals_a_mail_has_failed(office: Office) -> None:
+    await announced(office, 1)
+    office.mail.rule = answering("rcpt", "451 later")
+    await office.send()
+    office.now += GIVE_UP_AFTER
+    await office.send()
+    assert await office.states() == [("meeting-published", "failed", "451")]
+
+
+async def test_a_mail_server_that_is_away_costs_no_mail_an_attempt(office: Office) -> None:
+    await announced(office, 5)
+    await office.mail.stop()
+    sender = office.sender()
+    await sender.round()
+    assert sender.problem is not None
+    rows = await office.rows("select status, attempts, due_at from notice")
+    assert {(row["status"], row["attempts"], row["due_at"]) for row in rows} == {("queued", 0, office.now)}
+    await office.mail.start()
+    await office.send(sender)
+    assert sender.problem is None
+    assert len(office.mail.mails) == 5
+
+
+@pytest.mark.parametrize(
+    ("step", "answer"),
+    [("connect", "554 no"), ("connect", "421 busy"), ("ehlo", "550 no"), ("mail", "550 not you"), ("mail", "452 full")],
+)
+async def test_a_server_that_takes_nothing_from_us_costs_no_mail_an_attempt(
+    office: Office, step: str, answer: str
+) -> None:
+    await announced(office, 2)
+    office.mail.rule = answering(step, answer)
+    sender = office.sender()
+    await sender.round()
+    assert sender.problem is not None
+    assert answer[:3] in sender.problem
+    rows = await office.rows("select status, attempts from notice")
+    assert {(row["status"], row["attempts"]) for row in rows} == {("queued", 0)}
+
+
+async def test_a_connection_that_the_server_has_closed_meanwhile_is_opened_anew(office: Office) -> None:
+    await announced(office, 1)
+    sender = office.sender()
+    await sender.round()
+    for writer in office.mail._open:
+        writer.transport.abort()
+    await announced(office, 1, group())
+    await office.send(sender)
+    assert len(office.mail.mails) == 2
+    assert [row["attempts"] for row in await office.rows("select attempts from notice")] == [1, 1]
+
+
+async def test_a_server_that_says_goodbye_between_mails_gets_the_next_on_a_new_connection(office: Office) -> None:
+    await announced(office, 4)
+    served = 0
+
+    def two_a_connection(step: str, _recipient: str) -> str | None:
+        nonlocal served
+        if step == "connect":
+            served = 0
+        if step == "mail":
+            served += 1
+            return "421 enough" if served > 2 else None
+        return None
+
+    office.mail.rule = two_a_connection
+    await office.send()
+    assert len(office.mail.mails) == 4
+    assert {row["attempts"] for row in await office.rows("select attempts from notice")} == {1}
+
+
+async def test_a_mail_that_makes_the_server_break_off_does_not_hold_up_the_others(office: Office) -> None:
+    people = await announced(office, 3)
+    office.mail.rule = answering("rcpt", DROP, only=people[0].email)
+    await office.send()
+    states = {row["member_id"]: (row["status"], row["reason"]) for row in await office.rows("select * from notice")}
+    assert states[people[0].id] == ("queued", "connection-lost")
+    assert [states[one.id] for one in people[1:]] == [("sent", None)] * 2
+
+
+async def test_a_mail_whose_acceptance_is_cut_off_comes_again_with_the_same_message_id(office: Office) -> None:
+    people = await announced(office, 1)
+    office.mail.rule = answering("content", DROP)
+    await office.send()
+    (row,) = await office.rows("select status, reason, due_at from notice")
+    assert (row["status"], row["reason"]) == ("queued", "connection-lost")
+    office.mail.rule = answering("none", "")
+    office.now = row["due_at"]
+    await office.send()
+    first, second = office.mail.to(people[0].email)
+    assert first.message["Message-ID"] == second.message["Message-ID"]
+    assert await office.states() == [("meeting-published", "sent", None)]
+
+
+async def test_a_server_that_hangs_costs_only_the_mail_under_way(office: Office) -> None:
+    people = await announced(office, 3)
+    office.mail.rule = answering("content", HANG, only=people[0].email)
+    await office.send(office.sender(timeout_s=0.3))
+    states = {row["member_id"]: (row["status"], row["reason"]) for row in await office.rows("select * from notice")}
+    assert states[people[0].id] == ("queued", "timeout")
+    assert [states[one.id] for one in people[1:]] == [("sent", None)] * 2
+
+
+async def test_several_senders_at_once_send_nothing_twice(office: Office) -> None:
+    people = await announced(office, 400)
+    await asyncio.gather(*(office.send() for _ in range(6)))
+    assert sorted(mail.recipient for mail in office.mail.mails) == sorted(one.email for one in people)
+    assert len(await office.deliveries()) == 400
+
+
+async def test_what_a_dead_sender_held_is_sent_when_its_lease_is_over(office: Office) -> None:
+    people = await announced(office, 2)
+    async with office.database.transaction() as connection:
+        await connection.execute("update notice set status = 'sending', due_at = $1", office.now + LEASE)
+    await office.send()
+    assert office.mail.mails == []
+    office.now += LEASE
+    await office.send()
+    assert sorted(mail.recipient for mail in office.mail.mails) == sorted(one.email for one in people)
+
+
+async def test_a_sender_that_ends_finishes_its_mail_and_gives_the_rest_back(office: Office) -> None:
+    people = await announced(office, 3)
+    sender = office.sender()
+    held = asyncio.Event()
+
+    def hold(step: str, _recipient: str) -> str | None:
+        if step == "rcpt":
+            held.set()
+        return None
+
+    office.mail.rule = hold
+    task = asyncio.create_task(sender.round())
+    await held.wait()
+    task.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await task
+    rows = await office.rows("select status, attempts from notice")
+    sent = len(office.mail.mails)
+    assert 1 <= sent < len(people)
+    assert sorted((row["status"], row["attempts"]) for row in rows) == sorted(
+        [("sent", 1)] * sent + [("queued", 0)] * (len(people) - sent)
+    )
+
+
+async def test_a_sender_that_ends_while_the_server_hangs_leaves_its_mail_to_the_lease(office: Office) -> None:
+    await announced(office, 2)
+    hangs = asyncio.Event()
+
+    def hang(step: str, _recipient: str) -> str | None:
+        if step != "rcpt":
+            return None
+        hangs.set()
+        return HANG
+
+    office.mail.rule = hang
+    task = asyncio.create_task(office.sender(timeout_s=60).round())
+    await hangs.wait()
+    task.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await task
+    assert sorted(row["status"] for row in await office.rows("select status from notice")) == ["queued", "sending"]
+
+
+async def test_a_member_who_left_or_muted_after_the_announcement_gets_no_mail(office: Office) -> None:
+    left, quiet, gone = await announced(office, 3)
+    await office.members(told("member.withdrawn", became(left, "withdrawn")), erased(gone.id))
+    await office.mute(quiet.id)
+    await office.send()
+    assert office.mail.mails == []
+    assert sorted(reason or "" for _, _, reason in await office.states()) == ["left", "left", "muted"]
+    assert {one["outcome"] for one in await office.deliveries()} == {"skipped"}
+
+
+async def test_a_confirmation_is_not_sent_to_somebody_who_is_a_member_by_now(office: Office) -> None:
+    pending = member(GROUP)
+    await office.group_with(GROUP)
+    await office.members(told("member.signed-up", pending), told("member.confirmed", became(pending, "member")))
+    await office.send()
+    assert [(kind, status) for kind, status, _ in await office.states()] == [
+        ("confirmation", "skipped"),
+        ("welcome", "sent"),
+    ]
+
+
+async def test_of_confirmations_that_wait_only_the_newest_goes_out(office: Office) -> None:
+    pending = member(GROUP)
+    await office.group_with(GROUP)
+    again = pending.model_copy(update={"version": 2})
+    await office.members(told("member.signed-up", pending), told("member.sign-up-repeated", again))
+    await office.send()
+    assert await office.states() == [("confirmation", "skipped", "superseded"), ("confirmation", "sent", None)]
+
+
+async def test_older_news_of_a_meeting_are_not_sent_beside_newer_ones(office: Office) -> None:
+    await office.group_with(GROUP, member(GROUP, status="member"))
+    first = meeting(GROUP)
+    second = moved(first, JANUARY)
+    await office.meetings(told("meeting.published", first), told("meeting.moved", second))
+    await office.meetings(told("meeting.cancelled", cancelled(second)))
+    await office.send()
+    assert await office.states() == [
+        ("meeting-published", "skipped", "superseded"),
+        ("meeting-moved", "skipped", "superseded"),
+        ("meeting-cancelled", "sent", None),
+    ]
+
+
+async def test_an_invitation_to_a_meeting_that_is_held_by_now_is_not_sent(office: Office) -> None:
+    await office.group_with(GROUP, member(GROUP, status="member"))
+    first = meeting(GROUP)
+    held = first.model_copy(update={"version": 2, "status": "held"})
+    await office.meetings(told("meeting.published", first), told("meeting.held", held))
+    await office.send()
+    assert await office.states() == [("meeting-published", "skipped", "meeting-held")]
+
+
+async def test_a_mail_about_a_registration_waits_until_its_group_is_known(office: Office) -> None:
+    pending = member(GROUP)
+    await office.members(told("member.signed-up", pending))
+    await office.send()
+    assert await office.states() == [("confirmation", "queued", None)]
+    await office.groups(told("group.published", GROUP))
+    await office.send()
+    assert [mail.recipient for mail in office.mail.mails] == [pending.email]
+
+
+async def test_a_link_that_has_lapsed_is_not_sent_even_if_its_group_never_came(office: Office) -> None:
+    await office.members(told("member.signed-up", member(GROUP)))
+    office.later(days=7)
+    await office.send()
+    assert await office.states() == [("confirmation", "late", "too-late")]
+
+
+async def test_a_mail_goes_to_the_address_and_in_the_language_of_now(office: Office) -> None:
+    (person,) = await announced(office, 1)
+    corrected = person.model_copy(update={"version": 2, "email": "uusi@kunta.example", "language": "sv"})
+    await office.members(told("member.corrected", corrected))
+    await office.send()
+    assert office.mail.mails[0].message["Subject"].startswith("Nytt möte: Social hållbarhet")
+    assert office.mail.mails[0].recipient == "uusi@kunta.example"
+
+
+async def test_what_is_no_address_fails_and_the_others_go_out(office: Office) -> None:
+    bad = member(GROUP, status="member", email="a b>\r\nRCPT TO:<c@kunta.example")
+    good = member(GROUP, status="member")
+    await office.group_with(GROUP, bad, good)
+    await office.meetings(told("meeting.published", meeting(GROUP)))
+    await office.send()
+    assert [mail.recipient for mail in office.mail.mails] == [good.email]
+    assert sorted((status, reason) for _, status, reason in await office.states()) == [
+        ("failed", "unusable-address"),
+        ("sent", None),
+    ]
+
+
+async def test_an_international_address_goes_to_a_server_that_takes_it(office: Office) -> None:
+    person = member(GROUP, status="member", email="åsa@skärgård.example")
+    await office.group_with(GROUP, person)
+    await office.meetings(told("meeting.published", meeting(GROUP)))
+    await office.send()
+    assert office.mail.mails[0].recipient == "åsa@" + "skärgård".encode("idna").decode() + ".example"
+    assert "åsa@" in office.mail.mails[0].message["To"]
+
+
+async def test_a_failed_mail_that_is_retried_makes_a_second_version_of_its_delivery(office: Office) -> None:
+    (person,) = await announced(office, 1)
+    office.mail.rule = answering("rcpt", "550 no")
+    await office.send()
+    office.mail.rule = answering("none", "")
+    async with office.database.transaction() as connection:
+        assert await retry(connection, None, now=office.now) == 1
+    await office.send()
+    assert [(one["version"], one["outcome"]) for one in await office.deliveries()] == [(1, "failed"), (2, "sent")]
+    assert [mail.recipient for mail in office.mail.mails] == [person.email]
+
+
+async def test_a_failed_mail_is_not_retried_when_it_is_too_late_to_tell(office: Office) -> None:
+    await announced(office, 1)
+    office.mail.rule = answering("rcpt", "550 no")
+    await office.send()
+    office.now += timedelta(days=8)
+    async with office.database.transaction() as connection:
+        assert await retry(connection, None, now=office.now) == 0
+
+
+async def test_a_notice_that_cannot_be_written_holds_up_no_other(office: Office) -> None:
+    bad, good = group(), group()
+    await office.group_with(bad, member(bad, status="member"))
+    await office.meetings(told("meeting.published", meeting(bad)))
+    async with office.database.transaction() as connection:
+        await connection.execute("update announcement set snapshot = '{}'")
+    people = await announced(office, 1, good)
+    await office.send()
+    assert [mail.recipient for mail in office.mail.mails] == [people[0].email]
+    assert sorted((status, reason) for _, status, reason in await office.states()) == [
+        ("queued", "unwritable"),
+        ("sent", None),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("lang", "subject"),
+    [("fi", "Uusi kokous: "), ("sv", "Nytt möte: "), ("en", "New meeting: ")],
+)
+async def test_each_member_reads_their_own_language(office: Office, lang: Language, subject: str) -> None:
+    person = member(GROUP, status="member", language=lang)
+    await office.group_with(GROUP, person)
+    await office.meetings(told("meeting.published", meeting(GROUP)))
+    await office.send()
+    message = office.mail.mails[0].message
+    assert message["Subject"].startswith(subject)
+    assert message["Content-Language"] == lang
+
+
+async def test_results_wait_for_a_database_that_is_away(office: Office) -> None:
+    """A mail that was accepted is not forgotten, and so not sent again."""
+    (person,) = await announced(office, 1)
+    sender = office.sender()
+    record, failures = jobs.record_results, iter([Unavailable("away"), Unavailable("away")])
+
+    async def away(*values: object, **named: object) -> None:
+        failure = next(failures, None)
+        if failure is not None:
+            raise failure
+        await record(*values, **named)  # type: ignore[arg-type]
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(jobs, "record_results", away)
+        await sender.round()
+    office.now += LEASE
+    await office.send(sender)
+    assert len(office.mail.to(person.email)) == 1
+
+
+async def test_a_second_server_in_the_meantime_makes_no_difference(office: Office) -> None:
+    """Accepted mails stay accepted when the server is replaced by another one on the same port."""
+    await announced(office, 60)
+    sender = office.sender()
+    await sender.round()
+    await office.mail.stop()
+    async with mail_server() as other:
+        office.mail.port, port = other.port, office.mail.port
+        await office.send()
+        assert len(office.mail.mails) + len(other.mails) == 60
+        office.mail.port = port
