@@ -1,0 +1,61 @@
+"""A site on servers of its own, which the tests may kill."""
+
+import asyncio
+import shutil
+import tempfile
+import threading
+from collections.abc import Iterator
+from contextlib import ExitStack
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from deploy.local.kafka import KafkaServer
+from deploy.local.ports import free_port
+from deploy.local.postgres import PostgresServer
+from tests.mailbox import Mailbox
+from tests.site import Servers, Site, running_site
+
+GROUP = "sosiaalinen-kestavyys"
+
+
+@dataclass(frozen=True, slots=True)
+class Ground:
+    """The site, and the servers below it."""
+
+    site: Site
+    postgres: PostgresServer
+    kafka: KafkaServer
+
+
+@pytest.fixture(scope="session")
+def ground(mail_catcher: Mailbox) -> Iterator[Ground]:
+    folder = Path(tempfile.mkdtemp(prefix="talkoot-faults-"))
+    postgres = PostgresServer(folder / "postgres", free_port(), "test", log=folder / "postgres.log")
+    kafka = KafkaServer(folder / "kafka", free_port(), free_port(), log=folder / "kafka.log")
+    loop = asyncio.new_event_loop()
+    threading.Thread(target=loop.run_forever, daemon=True).start()
+    with ExitStack() as stack:
+        stack.callback(shutil.rmtree, folder, ignore_errors=True)
+        stack.callback(loop.call_soon_threadsafe, loop.stop)
+        stack.callback(postgres.stop)
+        stack.callback(kafka.stop)
+        postgres.start()
+        kafka.start()
+        context = running_site(folder / "site", Servers(postgres.url(), kafka.bootstrap, mail_catcher.port))
+        site = asyncio.run_coroutine_threadsafe(context.__aenter__(), loop).result(timeout=180)
+        stack.callback(
+            lambda: asyncio.run_coroutine_threadsafe(context.__aexit__(None, None, None), loop).result(timeout=60)
+        )
+        asyncio.run_coroutine_threadsafe(_with_samples(site), loop).result(timeout=60)
+        yield Ground(site, postgres, kafka)
+
+
+async def _with_samples(site: Site) -> None:
+    await site.talkoot("catalog", "load-samples")
+    await site.talkoot("meetings", "load-samples")
+    deadline = asyncio.get_running_loop().time() + 30
+    while await site.one("notifications", "select count(*) < 2 from meeting"):
+        assert asyncio.get_running_loop().time() < deadline, "the meetings' events have not arrived"
+        await asyncio.sleep(0.05)
