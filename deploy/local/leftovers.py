@@ -2,6 +2,7 @@
 
 import json
 import signal
+import time
 from collections.abc import Callable, Iterable
 from contextlib import suppress
 from dataclasses import dataclass
@@ -28,7 +29,7 @@ class Records:
             record = {
                 "pid": pid,
                 "started": process.create_time(),
-                "command": process.cmdline(),
+                "command": _command(process),
                 "signal": int(stop_signal),
             }
             self._path(name).write_text(json.dumps(record))
@@ -55,6 +56,16 @@ class Records:
 
     def _path(self, name: str) -> Path:
         return self.folder / f"{name}.json"
+
+
+def _command(process: psutil.Process, seconds: float = 2.0) -> list[str]:
+    """The command line of a child that was just started: empty for a moment while the system puts the program in place,
+    and for good where the child has ended already.
+    """
+    deadline = time.monotonic() + seconds
+    while not (found := process.cmdline()) and time.monotonic() < deadline:
+        time.sleep(0.001)
+    return found
 
 
 def _running(path: Path) -> tuple[psutil.Process, signal.Signals] | None:
