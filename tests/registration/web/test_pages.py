@@ -95,7 +95,8 @@ async def test_an_expired_link_offers_a_new_one_and_confirms_nothing(
         assert answer.status_code == 410
         assert is_private(answer)
         assert 'action="/fi/registrations/link"' in answer.text
-    assert await outbox.types() == ["member.signed-up"]
+    # The clock's own work may have forgotten the registration by now, as it should.
+    assert "member.confirmed" not in await outbox.types()
 
 
 async def test_a_lapsed_registrations_link_offers_a_new_one(
