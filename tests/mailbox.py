@@ -28,13 +28,13 @@ class Mailbox:
         ]
 
     async def wait_for_mail(
-        self, to: str, *, subject: str | None = None, count: int = 1, deadline: float = 15.0
+        self, to: str, *, subject: str | None = None, count: int = 1, deadline: float = 40.0
     ) -> CaughtMail:
         """The `count`-th such mail, once it is there. Raises TimeoutError after `deadline` seconds."""
         return (await self.wait_for_mails(to, subject=subject, count=count, deadline=deadline))[count - 1]
 
     async def wait_for_mails(
-        self, to: str | None = None, *, subject: str | None = None, count: int = 1, deadline: float = 15.0
+        self, to: str | None = None, *, subject: str | None = None, count: int = 1, deadline: float = 40.0
     ) -> list[CaughtMail]:
         """All such mails, once there are at least `count`. Raises TimeoutError after `deadline` seconds."""
         end = time.monotonic() + deadline

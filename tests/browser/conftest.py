@@ -42,7 +42,7 @@ def group(site: Site) -> str:
     for service in ("catalog", "meetings"):
         command = (str(Path(sys.executable).with_name("talkoot")), service, "load-samples")
         subprocess.run(command, env=site.environment(service), cwd=PROJECT, check=True, capture_output=True)
-    deadline = time.monotonic() + 20
+    deadline = time.monotonic() + 40
     while f"/fi/meetings/{first_meeting(site)}" not in httpx.get(f"{site.url}/fi/groups/{GROUP}").text:
         assert time.monotonic() < deadline, "the group's page does not show its meetings"
         time.sleep(0.1)

@@ -15,7 +15,7 @@ from tests.site import Site
 
 
 def mail_to(mails: Mailbox, email: str) -> CaughtMail:
-    deadline = time.monotonic() + 20
+    deadline = time.monotonic() + 40
     while not (found := mails.mails(email)):
         assert time.monotonic() < deadline, "no mail came"
         time.sleep(0.05)

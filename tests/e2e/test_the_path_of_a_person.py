@@ -21,7 +21,7 @@ GROUP = "sosiaalinen-kestavyys"
 async def group(site: Site) -> str:
     await site.talkoot("catalog", "load-samples")
     await site.talkoot("meetings", "load-samples")
-    deadline = asyncio.get_running_loop().time() + 20
+    deadline = asyncio.get_running_loop().time() + 40
     while await site.one("notifications", "select count(*) < 2 from meeting"):
         assert asyncio.get_running_loop().time() < deadline, "the meetings' events have not arrived"
         await asyncio.sleep(0.05)
