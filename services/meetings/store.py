@@ -8,7 +8,8 @@ from uuid import UUID
 import asyncpg
 from pydantic import TypeAdapter
 
-from services.meetings.domain import Group, Link, Meeting, first_moment, last_moment
+from services.meetings.domain.meetings import Group, Link, Meeting
+from services.meetings.domain.times import first_moment, last_moment
 from shared.contracts.catalog import Group as PublishedGroup
 from shared.contracts.meetings import MEETINGS, MeetingStatus, Place
 from shared.contracts.when import When

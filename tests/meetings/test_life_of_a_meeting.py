@@ -10,7 +10,8 @@ import icalendar
 import pytest
 
 from services.meetings.app import create_app
-from services.meetings.domain import Link, Meeting, MeetingError, WrongStatus
+from services.meetings.domain.errors import MeetingError, WrongStatus
+from services.meetings.domain.meetings import Link, Meeting
 from services.meetings.settings import Settings
 from services.meetings.usecases.cancel import cancel
 from services.meetings.usecases.hold import hold

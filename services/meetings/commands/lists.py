@@ -9,7 +9,8 @@ import click
 from services.meetings import store
 from services.meetings.commands.running import in_transaction, the_meeting
 from services.meetings.commands.said import said, short
-from services.meetings.domain import Group, GroupNotPublic, Meeting, NoSuchGroup
+from services.meetings.domain.errors import GroupNotPublic, NoSuchGroup
+from services.meetings.domain.meetings import Group, Meeting
 from services.meetings.usecases.load_samples import SAMPLE_GROUP, load_samples
 from shared.languages import localised
 from shared.postgres import Connection

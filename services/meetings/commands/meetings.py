@@ -11,7 +11,7 @@ from uuid_utils.compat import uuid7
 from services.meetings.commands.running import in_transaction, the_meeting
 from services.meetings.commands.said import said, short
 from services.meetings.commands.typed_times import Unreadable, read_when
-from services.meetings.domain import Link, Meeting
+from services.meetings.domain.meetings import Link, Meeting
 from services.meetings.usecases.cancel import cancel
 from services.meetings.usecases.change import Change, change
 from services.meetings.usecases.follow_groups import TIME_ZONE

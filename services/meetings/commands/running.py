@@ -5,7 +5,8 @@ from datetime import datetime
 from typing import TypeVar
 
 from services.meetings import store
-from services.meetings.domain import Meeting, MeetingError, NoSuchMeeting
+from services.meetings.domain.errors import MeetingError, NoSuchMeeting
+from services.meetings.domain.meetings import Meeting
 from services.meetings.settings import Settings
 from shared import commands
 from shared.postgres import Connection

@@ -1,6 +1,6 @@
 """What was understood, said back: so that a lead sees a wrong year or weekday before anybody relies on it."""
 
-from services.meetings.domain import Meeting
+from services.meetings.domain.meetings import Meeting
 from shared.formats import format_when
 from shared.languages import localised
 

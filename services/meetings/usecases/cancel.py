@@ -3,8 +3,8 @@
 from datetime import datetime
 from uuid import UUID
 
-from services.meetings import domain
-from services.meetings.domain import Meeting
+from services.meetings.domain import meetings
+from services.meetings.domain.meetings import Meeting
 from services.meetings.usecases.revise import revise
 from shared.contracts.snapshots import Localised
 from shared.postgres import Connection
@@ -17,7 +17,7 @@ async def cancel(
     return await revise(
         connection,
         meeting_id,
-        lambda meeting: domain.cancel(meeting, reason=reason, now=now),
+        lambda meeting: meetings.cancel(meeting, reason=reason, now=now),
         happened="talkoot.meeting.cancelled",
         public_url=public_url,
     )

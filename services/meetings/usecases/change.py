@@ -5,8 +5,8 @@ from datetime import datetime
 from typing import Literal
 from uuid import UUID
 
-from services.meetings import domain
-from services.meetings.domain import Link, Meeting
+from services.meetings.domain import meetings
+from services.meetings.domain.meetings import Link, Meeting
 from services.meetings.usecases.revise import revise
 from shared.contracts.snapshots import Localised
 from shared.postgres import Connection
@@ -25,12 +25,12 @@ async def change(connection: Connection, command: Change, *, now: datetime, publ
     """The meeting with what was given. Raises NoSuchMeeting, WrongStatus, BadText, NotOnline."""
 
     def decide(meeting: Meeting) -> Meeting:
-        changed = domain.change(
+        changed = meetings.change(
             meeting, title=meeting.title | command.title, agenda=meeting.agenda | command.agenda, now=now
         )
         if command.link == "keep":
             return changed
-        return domain.set_link(changed, None if command.link == "remove" else command.link, now=now)
+        return meetings.set_link(changed, None if command.link == "remove" else command.link, now=now)
 
     return await revise(
         connection, command.meeting_id, decide, happened="talkoot.meeting.changed", public_url=public_url

@@ -5,7 +5,9 @@ from datetime import datetime
 from uuid import UUID
 
 from services.meetings import store
-from services.meetings.domain import LONGEST_TITLE, BadTime, Meeting, check_when, draft
+from services.meetings.domain.errors import BadTime
+from services.meetings.domain.meetings import LONGEST_TITLE, Meeting, draft
+from services.meetings.domain.times import check_when
 from shared.contracts.catalog import Group, ProposedMeeting
 from shared.contracts.meetings import JOINING, MEETINGS, Place
 from shared.contracts.when import Open

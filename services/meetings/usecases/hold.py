@@ -3,8 +3,8 @@
 from datetime import datetime
 from uuid import UUID
 
-from services.meetings import domain
-from services.meetings.domain import Meeting
+from services.meetings.domain import meetings
+from services.meetings.domain.meetings import Meeting
 from services.meetings.usecases.revise import revise
 from shared.postgres import Connection
 
@@ -14,7 +14,7 @@ async def hold(connection: Connection, meeting_id: UUID, *, now: datetime, publi
     return await revise(
         connection,
         meeting_id,
-        lambda meeting: domain.hold(meeting, now=now),
+        lambda meeting: meetings.hold(meeting, now=now),
         happened="talkoot.meeting.held",
         public_url=public_url,
     )

@@ -2,7 +2,8 @@
 
 from datetime import datetime
 
-from services.meetings import domain, store
+from services.meetings import store
+from services.meetings.domain import meetings
 from services.meetings.usecases.revise import save
 from shared.postgres import Connection
 
@@ -14,8 +15,8 @@ async def hold_past(connection: Connection, *, now: datetime, public_url: str) -
 
     Several at once do no harm: each takes the meetings that no other has locked.
     """
-    due = await store.locked_to_be_held(connection, now - domain.HELD_AFTER, LARGEST)
+    due = await store.locked_to_be_held(connection, now - meetings.HELD_AFTER, LARGEST)
     for meeting in due:
-        held = domain.hold(meeting, now=now)
+        held = meetings.hold(meeting, now=now)
         await save(connection, meeting, held, happened="talkoot.meeting.held", public_url=public_url)
     return len(due) == LARGEST

@@ -6,7 +6,7 @@ from uuid import UUID, uuid5
 from zoneinfo import ZoneInfo
 
 from services.meetings import store
-from services.meetings.domain import Link
+from services.meetings.domain.meetings import Link
 from services.meetings.usecases.follow_groups import TIME_ZONE
 from services.meetings.usecases.schedule import Schedule, schedule
 from shared.contracts.meetings import Place

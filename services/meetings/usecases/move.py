@@ -4,8 +4,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from services.meetings import domain
-from services.meetings.domain import Link, Meeting
+from services.meetings.domain import meetings
+from services.meetings.domain.meetings import Link, Meeting
 from services.meetings.usecases.revise import revise
 from shared.contracts.meetings import Place
 from shared.contracts.snapshots import Localised
@@ -33,7 +33,7 @@ async def move(connection: Connection, command: Move, *, now: datetime, public_u
 
     def decide(meeting: Meeting) -> Meeting:
         when, place = command.when or meeting.when, command.place or meeting.place
-        moved = domain.move(meeting, when=when, place=place, reason=command.reason, now=now)
-        return moved if command.link is None else domain.set_link(moved, command.link, now=now)
+        moved = meetings.move(meeting, when=when, place=place, reason=command.reason, now=now)
+        return moved if command.link is None else meetings.set_link(moved, command.link, now=now)
 
     return await revise(connection, command.meeting_id, decide, happened="talkoot.meeting.moved", public_url=public_url)

@@ -3,8 +3,10 @@
 from datetime import datetime
 from uuid import UUID
 
-from services.meetings import domain, store
-from services.meetings.domain import GroupEnded, Meeting
+from services.meetings import store
+from services.meetings.domain import meetings
+from services.meetings.domain.errors import GroupEnded
+from services.meetings.domain.meetings import Meeting
 from services.meetings.usecases.revise import revise
 from shared.postgres import Connection
 
@@ -22,7 +24,7 @@ async def publish(
     return await revise(
         connection,
         meeting_id,
-        lambda meeting: domain.publish(meeting, tentative=tentative, now=now),
+        lambda meeting: meetings.publish(meeting, tentative=tentative, now=now),
         happened="talkoot.meeting.confirmed" if certain_now else "talkoot.meeting.published",
         public_url=public_url,
     )

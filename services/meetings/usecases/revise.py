@@ -4,7 +4,9 @@ from collections.abc import Callable
 from uuid import UUID
 
 from services.meetings import store
-from services.meetings.domain import Group, GroupNotPublic, Meeting, NoSuchMeeting, joining, members_link, public
+from services.meetings.domain.errors import GroupNotPublic, NoSuchMeeting
+from services.meetings.domain.meetings import Group, Meeting
+from services.meetings.domain.snapshots import joining, members_link, public
 from shared.contracts.meetings import JOINING, MEETINGS
 from shared.messaging import erase_published, erasure, event, publish
 from shared.postgres import Connection

@@ -6,7 +6,8 @@ from typing import Literal
 from uuid import UUID
 
 from services.meetings import store
-from services.meetings.domain import GroupEnded, GroupNotPublic, Link, Meeting, NoSuchGroup, draft
+from services.meetings.domain.errors import GroupEnded, GroupNotPublic, NoSuchGroup
+from services.meetings.domain.meetings import Link, Meeting, draft
 from services.meetings.usecases.publish import publish
 from shared.contracts.meetings import Place
 from shared.contracts.snapshots import Localised

@@ -8,7 +8,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute
 
-from services.meetings.domain import last_moment
+from services.meetings.domain.times import last_moment
 from services.meetings.store import Wanted
 from services.meetings.web.shown import all_shown, one_shown
 from shared.clock import Clock

@@ -3,7 +3,7 @@
 from uuid import UUID
 
 from services.meetings import store
-from services.meetings.domain import public
+from services.meetings.domain.snapshots import public
 from services.meetings.store import Wanted
 from shared.contracts.meetings import Meeting
 from shared.postgres import Connection

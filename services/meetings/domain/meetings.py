@@ -1,81 +1,22 @@
-"""A meeting: draft, tentative or confirmed, moved, cancelled or held; and what of it is public."""
+"""A meeting's life: draft, tentative or confirmed, moved, cancelled or held."""
 
 from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import datetime, timedelta
 from typing import Literal
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
-from shared.contracts.meetings import GroupReference, Joining, Place
-from shared.contracts.meetings import Meeting as PublicMeeting
+from services.meetings.domain.errors import BadText, NotOnline, WrongStatus
+from services.meetings.domain.times import check_coming, check_when, days_of, first_moment, last_moment
+from shared.contracts.meetings import Place
 from shared.contracts.snapshots import Localised
-from shared.contracts.when import Days, Open, Slots, When
-from shared.languages import LANGUAGES
+from shared.contracts.when import Days, Open, When
 
 Status = Literal["draft", "tentative", "confirmed", "cancelled", "held"]
-LENGTH_UNKNOWN = timedelta(hours=2)
-"""How long a sitting counts as going on where its end is not known."""
-LONGEST_SITTING = timedelta(hours=24)
-FARTHEST = timedelta(days=3660)
-"""How far from now a meeting can be: a year beyond that is mistyped."""
 HELD_AFTER = timedelta(hours=12)
 """So long after its end a meeting counts as held by itself: time enough to say that it was not."""
 LONGEST_TITLE = 300
 LONGEST_TEXT = 20_000
 """Of agenda and reason, in characters a language."""
-
-
-class MeetingError(Exception):
-    """A rule stands against what was asked. The message says so in words for the lead, with what to do."""
-
-
-class NoSuchMeeting(MeetingError):
-    def __init__(self, asked: str) -> None:
-        super().__init__(f'There is no meeting "{asked}". `talkoot meetings list --all` shows the meetings.')
-
-
-class NoSuchGroup(MeetingError):
-    def __init__(self, slug: str) -> None:
-        super().__init__(
-            f'There is no group "{slug}" here. `talkoot catalog list` shows the groups; '
-            "one that was made just now takes some seconds to arrive: then try again."
-        )
-
-
-class GroupNotPublic(MeetingError):
-    def __init__(self, slug: str) -> None:
-        super().__init__(
-            f'The group "{slug}" is a draft, so nobody could find its meetings. Publish it first: '
-            f"talkoot catalog publish {slug} (some seconds later it is known here: then try again). "
-            "Or keep the meeting as a draft: talkoot meetings schedule --draft"
-        )
-
-
-class GroupEnded(MeetingError):
-    def __init__(self, slug: str) -> None:
-        super().__init__(
-            f'The group "{slug}" has ended, so it meets no more. If it goes on after all: talkoot catalog reopen {slug}'
-        )
-
-
-class WrongStatus(MeetingError):
-    """What was asked does not fit the meeting's state."""
-
-
-class BadTime(MeetingError):
-    """The time cannot be a meeting's."""
-
-
-class BadText(MeetingError):
-    """A text is too long, or tells the public what is for members only."""
-
-
-class NotOnline(MeetingError):
-    def __init__(self) -> None:
-        super().__init__(
-            "The meeting is in a room only, so members would never see a link. Make it both: "
-            "talkoot meetings move MEETING --hybrid --online URL"
-        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,19 +105,6 @@ def draft(
     return _checked(made)
 
 
-def check_when(when: When, time_zone: str, now: datetime) -> None:
-    """Raises BadTime where a calendar could not hold it, or a year is mistyped."""
-    days = _days(when, time_zone)
-    if any(abs(day - now.date()) > FARTHEST for day in days):
-        raise BadTime("That is more than ten years away. Check the year.")
-    if not isinstance(when, Slots):
-        return
-    if len(set(days)) < len(days):
-        raise BadTime("Two times of one meeting begin on the same day. Make them two meetings, or one longer time.")
-    if any(slot.ends is not None and slot.ends - slot.starts > LONGEST_SITTING for slot in when.slots):
-        raise BadTime("A time of more than 24 hours is no sitting: give each day its own time.")
-
-
 def publish(meeting: Meeting, *, tentative: bool, now: datetime) -> Meeting:
     """Draft to tentative or confirmed, and tentative to confirmed. The same again changes nothing.
 
@@ -191,7 +119,7 @@ def publish(meeting: Meeting, *, tentative: bool, now: datetime) -> Meeting:
         raise WrongStatus(
             f"The meeting is {meeting.status} and stays so. Schedule a new one: talkoot meetings schedule"
         )
-    _check_coming(meeting.when, meeting.time_zone, now)
+    check_coming(meeting.when, meeting.time_zone, now)
     return _next(meeting, now, status=wanted)
 
 
@@ -207,7 +135,7 @@ def move(meeting: Meeting, *, when: When, place: Place, reason: Localised, now: 
     if (when, place) == (meeting.when, meeting.place):
         return meeting
     check_when(when, meeting.time_zone, now)
-    _check_coming(when, meeting.time_zone, now)
+    check_coming(when, meeting.time_zone, now)
     moved = _next(meeting, now, when=when, place=place)
     if meeting.status != "draft":
         moved = replace(moved, reason=reason, sequence=meeting.sequence + 1, moved_from=_moved_from(meeting, when))
@@ -261,97 +189,9 @@ def set_link(meeting: Meeting, link: Link | None, *, now: datetime) -> Meeting:
     return _checked(_with_link(meeting, link, now))
 
 
-def first_moment(when: When, time_zone: str) -> datetime | None:
-    """When it begins; the start of the first day where only days are known; None where the date is open."""
-    match when:
-        case Open():
-            return None
-        case Days():
-            return _midnight(when.days[0], time_zone)
-        case Slots():
-            return when.slots[0].starts
-
-
-def last_moment(when: When, time_zone: str) -> datetime | None:
-    """When it is over; the end of the last day where only days are known; None where the date is open."""
-    match when:
-        case Open():
-            return None
-        case Days():
-            return _midnight(when.days[-1] + timedelta(days=1), time_zone)
-        case Slots():
-            last = when.slots[-1]
-            return last.ends or last.starts + LENGTH_UNKNOWN
-
-
 def is_over(meeting: Meeting, now: datetime) -> bool:
     ends = last_moment(meeting.when, meeting.time_zone)
     return ends is not None and ends <= now
-
-
-def public(meeting: Meeting, group: Group, *, public_url: str, previous_when: When | None = None) -> PublicMeeting:
-    """The public snapshot of a published meeting, without anything that is for members only.
-
-    Its UID is its id alone, as RFC 7986 (5.3) advises: it outlives the site's name.
-    """
-    if meeting.status == "draft":
-        raise ValueError("a draft has no public state")
-    return PublicMeeting(
-        id=meeting.id,
-        version=meeting.version,
-        changed_at=meeting.changed_at,
-        group=GroupReference(id=group.id, slug=group.slug, name=group.name),
-        status=meeting.status,
-        title=meeting.title or group.name,
-        agenda=meeting.agenda,
-        when=meeting.when,
-        previous_when=previous_when,
-        time_zone=meeting.time_zone,
-        place=meeting.place,
-        reason=meeting.reason,
-        uid=str(meeting.id),
-        sequence=meeting.sequence,
-        pages={language: f"{public_url}/{language}/meetings/{meeting.id}" for language in LANGUAGES},
-    )
-
-
-def members_link(meeting: Meeting) -> Link | None:
-    """The link that members have: none before the meeting is public, or after it was cancelled or held."""
-    return meeting.link if meeting.status in ("tentative", "confirmed") else None
-
-
-def joining(meeting: Meeting, link: Link) -> Joining:
-    """The members' snapshot."""
-    return Joining(
-        id=meeting.id,
-        version=meeting.link_version,
-        changed_at=meeting.link_changed_at,
-        url=link.url,
-        instructions=link.instructions,
-    )
-
-
-def _check_coming(when: When, time_zone: str, now: datetime) -> None:
-    ends = last_moment(when, time_zone)
-    if ends is not None and ends <= now:
-        raise BadTime("That time has passed already. Check the year.")
-
-
-def _midnight(day: date, time_zone: str) -> datetime:
-    return datetime.combine(day, time.min, ZoneInfo(time_zone)).astimezone(UTC)
-
-
-def _days(when: When, time_zone: str) -> list[date]:
-    """The day of the zone on which each sitting begins."""
-    match when:
-        case Open():
-            return []
-        case Days():
-            return list(when.days)
-        case Slots():
-            # Years at the ends of the calendar have no local time, but are far enough away without it.
-            starts = (slot.starts for slot in when.slots)
-            return [(at if at.year in (1, 9999) else at.astimezone(ZoneInfo(time_zone))).date() for at in starts]
 
 
 def _moved_from(meeting: Meeting, when: When) -> When | None:
@@ -359,7 +199,7 @@ def _moved_from(meeting: Meeting, when: When) -> When | None:
     before = meeting.when
     if before == when or isinstance(before, Open):
         return meeting.moved_from
-    same_days = _days(before, meeting.time_zone) == _days(when, meeting.time_zone)
+    same_days = days_of(before, meeting.time_zone) == days_of(when, meeting.time_zone)
     return meeting.moved_from if isinstance(before, Days) and same_days else before
 
 
