@@ -31,6 +31,8 @@ def create_app(settings: Settings, *, clock: Clock = utc_now) -> Starlette:
     events = Messaging(database, settings=settings, service="meetings", subscriptions=subscriptions(clock))
     pages = Pages(PACKAGE, public_url=settings.public_url)
 
+    api = create_api(database, pages, kafka=settings.public_kafka or settings.kafka, topic_prefix=settings.topic_prefix)
+
     async def database_problems() -> Sequence[str]:
         async with database.connection() as connection:
             await store.probe(connection)
@@ -50,8 +52,8 @@ def create_app(settings: Settings, *, clock: Clock = utc_now) -> Starlette:
         routes=[
             *health_routes({"database": database_problems, "events": event_problems}),
             *pages.static_routes(),
-            *Calendars(database, settings.public_url).routes(),
-            Mount(MOUNT, create_api(database, pages, kafka=settings.public_kafka or settings.kafka)),
+            *Calendars(database, settings.public_url, clock).routes(),
+            Mount(MOUNT, api),
             *MeetingPages(database, pages, clock).routes(),
         ],
         middleware=web_middleware(pages),

@@ -13,11 +13,16 @@ from services.meetings import store
 from services.meetings.store import Wanted
 from services.meetings.web.shown import all_shown, one_shown
 from shared.calendars import Undated, feed, publication
+from shared.clock import Clock
+from shared.contracts.meetings import Meeting
 from shared.languages import DEFAULT, Language, is_language, localised
 from shared.postgres import Database
 from shared.web import cached
 
 REFRESH: Final = timedelta(hours=1)
+KEPT_FOR_S: Final = 300
+LOOKING_BACK: Final = timedelta(days=400)
+"""So far back the calendar of all groups goes; that of one group has all its meetings."""
 CONTENT_TYPE: Final = "text/calendar; charset=utf-8"
 ALL: Final[dict[Language, str]] = {
     "fi": "Teemaryhmien kokoukset",
@@ -29,9 +34,11 @@ ALL: Final[dict[Language, str]] = {
 class Calendars:
     """The calendars over one database. `?lang=sv` or `en` chooses another language than Finnish."""
 
-    def __init__(self, database: Database, public_url: str) -> None:
+    def __init__(self, database: Database, public_url: str, clock: Clock) -> None:
         self._database = database
         self._public_url = public_url
+        self._clock = clock
+        self._made: dict[tuple[str, Language], tuple[list[Meeting], str, bytes]] = {}
 
     def routes(self) -> list[BaseRoute]:
         return [
@@ -42,9 +49,10 @@ class Calendars:
 
     async def everything(self, request: Request) -> Response:
         language = _language(request)
+        wanted = Wanted(not_over_by=self._clock() - LOOKING_BACK)
         async with self._database.connection() as connection:
-            meetings = await all_shown(connection, self._public_url, Wanted())
-        return _calendar(request, feed(meetings, name=ALL[language], language=language, refresh=REFRESH), "talkoot")
+            meetings = await all_shown(connection, self._public_url, wanted)
+        return _calendar(request, self._feed("", meetings, ALL[language], language), "talkoot")
 
     async def of_group(self, request: Request) -> Response:
         slug, language = request.path_params["slug"], _language(request)
@@ -54,8 +62,16 @@ class Calendars:
                 raise HTTPException(404)
             meetings = await all_shown(connection, self._public_url, Wanted(group=slug))
         name = localised(group.name, language)
-        calendar = feed(meetings, name=name.text if name else slug, language=language, refresh=REFRESH)
-        return _calendar(request, calendar, slug)
+        return _calendar(request, self._feed(slug, meetings, name.text if name else slug, language), slug)
+
+    def _feed(self, of: str, meetings: list[Meeting], name: str, language: Language) -> bytes:
+        """The feed, made anew only where something in it has changed: programs ask far more often than that."""
+        kept = self._made.get((of, language))
+        if kept is not None and kept[:2] == (meetings, name):
+            return kept[2]
+        made = feed(meetings, name=name, language=language, refresh=REFRESH)
+        self._made[of, language] = (meetings, name, made)
+        return made
 
     async def of_meeting(self, request: Request) -> Response:
         meeting_id: UUID = request.path_params["id"]
@@ -80,4 +96,4 @@ def _calendar(request: Request, calendar: bytes, name: str) -> Response:
     headers = {"Content-Disposition": f'inline; filename="{safe or "talkoot"}.ics"'}
     response = Response(calendar, headers=headers)
     response.headers["Content-Type"] = CONTENT_TYPE
-    return cached(request, response, seconds=300)
+    return cached(request, response, seconds=KEPT_FOR_S)

@@ -14,9 +14,10 @@ from services.meetings.web.shown import all_shown, one_shown
 from shared.clock import Clock
 from shared.contracts.meetings import Meeting
 from shared.contracts.when import Open
+from shared.languages import Language
 from shared.postgres import Database
 from shared.web import PageRoute, Pages, cached, language_of
-from shared.web.structured_data import event_data
+from shared.web.structured_data import event_data, plain_text
 
 
 class MeetingPages:
@@ -26,6 +27,7 @@ class MeetingPages:
         self._database = database
         self._pages = pages
         self._clock = clock
+        self._calendar_host = pages.public_url.partition("://")[2]
 
     def routes(self) -> list[BaseRoute]:
         return [
@@ -36,7 +38,9 @@ class MeetingPages:
     async def coming(self, request: Request) -> Response:
         async with self._database.connection() as connection:
             meetings = await all_shown(connection, self._pages.public_url, Wanted(not_over_by=self._clock()))
-        return cached(request, self._pages.render(request, "meetings.html", meetings=meetings))
+        return cached(
+            request, self._pages.render(request, "meetings.html", meetings=meetings, calendar_host=self._calendar_host)
+        )
 
     async def meeting(self, request: Request) -> Response:
         meeting_id: UUID = request.path_params["id"]
@@ -44,18 +48,34 @@ class MeetingPages:
             meeting = await one_shown(connection, meeting_id, self._pages.public_url)
         if meeting is None:
             raise HTTPException(404)
-        language = language_of(request)
-        group_page = f"{self._pages.public_url}/{language}/groups/{meeting.group.slug}"
-        data = {"@context": "https://schema.org", **event_data(meeting, group_page, language)}
+        now = self._clock()
         response = self._pages.render(
             request,
             "meeting.html",
             meeting=meeting,
-            over=_is_over(meeting, self._clock()),
+            over=_is_over(meeting, now),
             dated=not isinstance(meeting.when, Open),
-            data=data,
+            calendar_host=self._calendar_host,
+            data=_event(meeting, self._pages.public_url, language_of(request)),
         )
         return cached(request, response)
+
+
+def _event(meeting: Meeting, public_url: str, language: Language) -> dict[str, object] | None:
+    """The meeting for search engines; None where it never had a date, which they need."""
+    if isinstance(meeting.when, Open) and meeting.previous_when is None:
+        return None
+    group_page = f"{public_url}/{language}/groups/{meeting.group.slug}"
+    data = {"@context": "https://schema.org", **event_data(meeting, group_page, language)}
+    if isinstance(meeting.when, Open) and meeting.status != "cancelled":
+        data["eventStatus"] = "https://schema.org/EventPostponed"
+    data["organizer"] = {
+        "@type": "Organization",
+        "@id": group_page,
+        "url": group_page,
+        "name": plain_text(meeting.group.name, language),
+    }
+    return data
 
 
 def _is_over(meeting: Meeting, now: datetime) -> bool:
