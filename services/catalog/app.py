@@ -12,7 +12,9 @@ from services.catalog.settings import Settings
 from services.catalog.subscribers import subscriptions
 from services.catalog.web.api import MOUNT, create_api
 from services.catalog.web.pages import CatalogPages
-from shared import messaging
+from shared import access, messaging
+from shared.access import Gate, Sessions
+from shared.access.audit_pages import AuditPages
 from shared.clock import Clock, utc_now
 from shared.messaging import Messaging
 from shared.postgres import Database
@@ -20,7 +22,7 @@ from shared.service import Background, running
 from shared.web import Pages, error_handlers, health_routes, web_middleware
 
 PACKAGE = Path(__file__).parent
-MIGRATIONS = (messaging.MIGRATIONS, PACKAGE / "migrations")
+MIGRATIONS = (messaging.MIGRATIONS, access.MIGRATIONS, PACKAGE / "migrations")
 
 
 def create_app(settings: Settings, *, clock: Clock = utc_now) -> Starlette:
@@ -28,6 +30,7 @@ def create_app(settings: Settings, *, clock: Clock = utc_now) -> Starlette:
     database = Database(settings.database_url)
     events = Messaging(database, settings=settings, service="catalog", subscriptions=subscriptions())
     pages = Pages(PACKAGE, public_url=settings.public_url)
+    gate = Gate(pages, database, Sessions(settings.link_keys, public_url=settings.public_url), clock)
 
     async def database_problems() -> Sequence[str]:
         async with database.connection() as connection:
@@ -47,6 +50,7 @@ def create_app(settings: Settings, *, clock: Clock = utc_now) -> Starlette:
             *health_routes({"database": database_problems, "events": event_problems}),
             *pages.static_routes(),
             Mount(MOUNT, create_api(database, pages)),
+            *AuditPages("catalog", gate, database).routes(),
             *CatalogPages(database, pages, clock).routes(),
         ],
         middleware=web_middleware(pages),

@@ -14,7 +14,9 @@ from services.meetings.subscribers import subscriptions
 from services.meetings.web.api import MOUNT, create_api
 from services.meetings.web.calendars import Calendars
 from services.meetings.web.pages import MeetingPages
-from shared import messaging
+from shared import access, messaging
+from shared.access import Gate, Sessions
+from shared.access.audit_pages import AuditPages
 from shared.clock import Clock, utc_now
 from shared.messaging import Messaging
 from shared.postgres import Database
@@ -22,7 +24,7 @@ from shared.service import Background, by_the_clock, running
 from shared.web import Pages, error_handlers, health_routes, web_middleware
 
 PACKAGE = Path(__file__).parent
-MIGRATIONS = (messaging.MIGRATIONS, PACKAGE / "migrations")
+MIGRATIONS = (messaging.MIGRATIONS, access.MIGRATIONS, PACKAGE / "migrations")
 
 
 def create_app(settings: Settings, *, clock: Clock = utc_now) -> Starlette:
@@ -30,6 +32,7 @@ def create_app(settings: Settings, *, clock: Clock = utc_now) -> Starlette:
     database = Database(settings.database_url, after_commit=lambda: events.wake())  # noqa: PLW0108 - events comes next
     events = Messaging(database, settings=settings, service="meetings", subscriptions=subscriptions(clock))
     pages = Pages(PACKAGE, public_url=settings.public_url)
+    gate = Gate(pages, database, Sessions(settings.link_keys, public_url=settings.public_url), clock)
 
     api = create_api(database, pages, kafka=settings.public_kafka or settings.kafka, topic_prefix=settings.topic_prefix)
 
@@ -54,6 +57,7 @@ def create_app(settings: Settings, *, clock: Clock = utc_now) -> Starlette:
             *pages.static_routes(),
             *Calendars(database, settings.public_url, clock).routes(),
             Mount(MOUNT, api),
+            *AuditPages("meetings", gate, database).routes(),
             *MeetingPages(database, pages, clock).routes(),
         ],
         middleware=web_middleware(pages),

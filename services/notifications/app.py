@@ -17,7 +17,9 @@ from services.notifications.store import probe
 from services.notifications.subscribers import subscriptions
 from services.notifications.usecases.write_mails import Desk
 from services.notifications.web.pages import UnsubscribePages
-from shared import messaging
+from shared import access, messaging
+from shared.access import Gate, Sessions
+from shared.access.audit_pages import AuditPages
 from shared.clock import Clock, utc_now
 from shared.messaging import Messaging
 from shared.postgres import Database
@@ -25,7 +27,7 @@ from shared.service import Background, by_the_clock, running
 from shared.web import Pages, error_handlers, health_routes, web_middleware
 
 PACKAGE = Path(__file__).parent
-MIGRATIONS = (messaging.MIGRATIONS, PACKAGE / "migrations")
+MIGRATIONS = (messaging.MIGRATIONS, access.MIGRATIONS, PACKAGE / "migrations")
 CONNECTIONS_BESIDE_SENDERS = 8
 """To the database: consumers, relay and pages."""
 
@@ -44,6 +46,7 @@ def create_app(settings: Settings, *, clock: Clock = utc_now) -> Starlette:
     links = UnsubscribeLinks(settings.link_keys, settings.public_url)
     at_work = _senders(settings, database, links, clock, events)
     pages = Pages(PACKAGE, public_url=settings.public_url)
+    gate = Gate(pages, database, Sessions(settings.link_keys, public_url=settings.public_url), clock)
 
     async def database_problems() -> Sequence[str]:
         async with database.connection() as connection:
@@ -71,6 +74,7 @@ def create_app(settings: Settings, *, clock: Clock = utc_now) -> Starlette:
             *health_routes({"database": database_problems, "events": event_problems, "mail": mail_problems}),
             *pages.static_routes(),
             *UnsubscribePages(database, pages, links, clock).routes(),
+            *AuditPages("notifications", gate, database).routes(),
         ],
         middleware=web_middleware(pages),
         exception_handlers=error_handlers(pages),

@@ -8,8 +8,9 @@ from services.notifications.usecases.follow_groups import follow_groups
 from services.notifications.usecases.follow_joining import follow_joining
 from services.notifications.usecases.follow_meetings import MeetingChange, follow_meetings
 from services.notifications.usecases.follow_members import MemberChange, follow_members
+from shared.access import follow_accounts
 from shared.clock import Clock
-from shared.contracts.catalog import GROUPS
+from shared.contracts.catalog import ACCOUNTS, GROUPS
 from shared.contracts.meetings import JOINING, MEETINGS
 from shared.contracts.registration import MEMBERS
 from shared.messaging import Received, Refused, Subscription
@@ -36,6 +37,7 @@ def subscriptions(clock: Clock) -> tuple[Subscription, ...]:
         Subscription(MEETINGS, meetings),
         Subscription(JOINING, joining),
         Subscription(MEMBERS, members),
+        Subscription(ACCOUNTS, follow_accounts),
     )
 
 

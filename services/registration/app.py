@@ -23,7 +23,9 @@ from services.registration.web.pages.link import LinkPages
 from services.registration.web.pages.own import OwnPages
 from services.registration.web.pages.private import PrivatePages
 from services.registration.web.reception import Reception
-from shared import messaging
+from shared import access, messaging
+from shared.access import Gate, Sessions
+from shared.access.audit_pages import AuditPages
 from shared.clock import Clock, utc_now
 from shared.messaging import Messaging
 from shared.postgres import Connection, Database, GroupCommit
@@ -31,7 +33,7 @@ from shared.service import Background, by_the_clock, running
 from shared.web import Pages, error_handlers, health_routes, web_middleware
 
 PACKAGE = Path(__file__).parent
-MIGRATIONS = (messaging.MIGRATIONS, PACKAGE / "migrations")
+MIGRATIONS = (messaging.MIGRATIONS, access.MIGRATIONS, PACKAGE / "migrations")
 
 
 def create_app(settings: Settings, *, clock: Clock = utc_now) -> Starlette:
@@ -57,6 +59,7 @@ def create_app(settings: Settings, *, clock: Clock = utc_now) -> Starlette:
         return [None] * len(commands)
 
     pages = Pages(PACKAGE, public_url=settings.public_url)
+    gate = Gate(pages, database, Sessions(settings.link_keys, public_url=settings.public_url), clock)
     private = PrivatePages(pages)
     origins = Origins(settings.public_url, settings.allowed_origins)
     reception = Reception(groups, GroupCommit(database, signed_up), clock)
@@ -86,6 +89,7 @@ def create_app(settings: Settings, *, clock: Clock = utc_now) -> Starlette:
             *health_routes({"database": database_problems, "events": event_problems}),
             *pages.static_routes(),
             Route(f"{api.PATH}{{rest:path}}", api.registrations_api(pages, reception, origins)),
+            *AuditPages("registration", gate, database).routes(),
             *LinkPages(private, database, links, clock).routes(),
             *ConfirmPages(private, database, links, clock).routes(),
             *OwnPages(private, database, links, clock).routes(),

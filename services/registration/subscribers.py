@@ -7,8 +7,9 @@ from uuid import UUID
 from services.registration.domain.links import PersonalLinks
 from services.registration.usecases.follow import follow_groups, follow_meetings
 from services.registration.usecases.take_submissions import take_submissions
+from shared.access import follow_accounts
 from shared.clock import Clock
-from shared.contracts.catalog import GROUPS
+from shared.contracts.catalog import ACCOUNTS, GROUPS
 from shared.contracts.meetings import MEETINGS
 from shared.contracts.registration import SUBMISSIONS
 from shared.contracts.snapshots import Snapshot
@@ -27,6 +28,7 @@ def subscriptions(links: PersonalLinks, clock: Clock) -> tuple[Subscription, ...
         Subscription(GROUPS, _groups),
         Subscription(MEETINGS, _meetings),
         Subscription(SUBMISSIONS, submitted),
+        Subscription(ACCOUNTS, follow_accounts),
     )
 
 

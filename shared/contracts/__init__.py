@@ -4,11 +4,20 @@ A publisher owns the module of its name here. Everything stands on pydantic and 
 another system can read these files without installing the rest.
 """
 
-from shared.contracts.catalog import GROUPS
+from shared.contracts.catalog import ACCOUNTS, GROUPS
 from shared.contracts.meetings import JOINING, MEETINGS
 from shared.contracts.notifications import DELIVERIES
 from shared.contracts.registration import ATTENDANCE, MEMBERS, SUBMISSIONS
 from shared.contracts.topic import Topic
 
-TOPICS: tuple[Topic, ...] = (GROUPS, MEETINGS, JOINING, MEMBERS, ATTENDANCE, SUBMISSIONS, DELIVERIES)
+TOPICS: tuple[Topic, ...] = (
+    GROUPS,
+    MEETINGS,
+    JOINING,
+    MEMBERS,
+    ATTENDANCE,
+    SUBMISSIONS,
+    DELIVERIES,
+    ACCOUNTS,
+)
 """Every topic of Talkoot, in the order of the way of the data."""

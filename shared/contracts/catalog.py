@@ -1,5 +1,6 @@
 """Published by catalog: the groups and what their pages say."""
 
+from datetime import timedelta
 from typing import Literal
 from uuid import UUID
 
@@ -11,6 +12,7 @@ from shared.contracts.when import When
 
 GroupStatus = Literal["draft", "active", "ended"]
 SignUpState = Literal["open", "closed", "by-form", "by-mail"]
+GroupRole = Literal["lead", "editor"]
 
 
 class Link(Value):
@@ -88,6 +90,27 @@ class Group(Snapshot):
     proposed_meetings: tuple[ProposedMeeting, ...] = ()
 
 
+class RoleInGroup(Value):
+    group_id: UUID
+    role: GroupRole
+
+
+class Account(Snapshot):
+    """Somebody who runs groups, and what they may do. The catalog keeps to itself how they sign in."""
+
+    name: str
+    """As histories and logs show it."""
+    active: bool = True
+    """False: may not sign in, and every session is over."""
+    administrator: bool = False
+    """May do everything in every group."""
+    roles: tuple[RoleInGroup, ...] = ()
+    sessions_from: AwareDatetime
+    """Sessions that began before this moment are over."""
+    ended_sessions: tuple[UUID, ...] = ()
+    """Sessions that were ended one by one, until the time at which they would have run out."""
+
+
 GROUPS = Topic(
     name="catalog.groups.v1",
     publisher="catalog",
@@ -103,5 +126,22 @@ GROUPS = Topic(
     access=Access.PUBLIC,
     personal_data="Leads' public contacts: name, title, organisation, phone, mail address.",
     policy=compacted(),
+    readers=("registration", "meetings", "notifications"),
+)
+
+ACCOUNTS = Topic(
+    name="catalog.accounts.v1",
+    publisher="catalog",
+    model=Account,
+    key="id",
+    about="Those who run groups: their roles, and which of their sessions are over.",
+    types={
+        "talkoot.account.created": "Somebody was let in.",
+        "talkoot.account.changed": "Name or roles changed, or the account was closed or opened again.",
+        "talkoot.account.signed-out": "One session, or all of them, ended before its time.",
+    },
+    access=Access.PRIVATE,
+    personal_data="Names of those who run groups, and which groups.",
+    policy=compacted(erased_within=timedelta(days=14)),
     readers=("registration", "meetings", "notifications"),
 )
