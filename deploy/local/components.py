@@ -1,5 +1,6 @@
 """The parts of the local stack and what each needs."""
 
+import json
 import os
 import socket
 import sys
@@ -173,12 +174,12 @@ def listens(port: int) -> bool:
 
 
 def says_ready(port: int) -> bool:
-    """Whether a service answers that it has all it needs."""
+    """Whether a service answers that it misses nothing: not even what it could serve without for a while."""
     connection = HTTPConnection(HOST, port, timeout=2.0)
     try:
         connection.request("GET", "/healthz/ready")
-        return connection.getresponse().status == 200
-    except (OSError, HTTPException):
+        return bool(json.loads(connection.getresponse().read())["status"] == "ready")
+    except (OSError, HTTPException, ValueError, KeyError, TypeError):
         return False
     finally:
         connection.close()

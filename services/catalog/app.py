@@ -1,6 +1,6 @@
 """Puts the catalog together: database, messaging, pages, API."""
 
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
 
@@ -19,7 +19,7 @@ from shared.clock import Clock, utc_now
 from shared.messaging import Messaging
 from shared.postgres import Database
 from shared.service import Background, running
-from shared.web import Pages, error_handlers, health_routes, web_middleware
+from shared.web import Pages, answers, error_handlers, health_routes, web_middleware
 
 PACKAGE = Path(__file__).parent
 MIGRATIONS = (messaging.MIGRATIONS, access.MIGRATIONS, PACKAGE / "migrations")
@@ -32,14 +32,6 @@ def create_app(settings: Settings, *, clock: Clock = utc_now) -> Starlette:
     pages = Pages(PACKAGE, public_url=settings.public_url)
     gate = Gate(pages, database, Sessions(settings.link_keys, public_url=settings.public_url), clock)
 
-    async def database_problems() -> Sequence[str]:
-        async with database.connection() as connection:
-            await store.probe(connection)
-        return []
-
-    async def event_problems() -> Sequence[str]:
-        return events.problems()
-
     @asynccontextmanager
     async def lifespan(_app: Starlette) -> AsyncIterator[None]:
         async with database, running(Background("messaging", events.run)):
@@ -47,7 +39,7 @@ def create_app(settings: Settings, *, clock: Clock = utc_now) -> Starlette:
 
     return Starlette(
         routes=[
-            *health_routes({"database": database_problems, "events": event_problems}),
+            *health_routes({"database": answers(database, store.probe)}, {"events": events.problems}),
             *pages.static_routes(),
             Mount(MOUNT, create_api(database, pages)),
             *AuditPages("catalog", gate, database).routes(),

@@ -1,6 +1,6 @@
 """Puts meetings together: database, messaging, jobs, pages, calendars, API."""
 
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
 
@@ -21,7 +21,7 @@ from shared.clock import Clock, utc_now
 from shared.messaging import Messaging
 from shared.postgres import Database
 from shared.service import Background, by_the_clock, running
-from shared.web import Pages, error_handlers, health_routes, web_middleware
+from shared.web import Pages, answers, error_handlers, health_routes, web_middleware
 
 PACKAGE = Path(__file__).parent
 MIGRATIONS = (messaging.MIGRATIONS, access.MIGRATIONS, PACKAGE / "migrations")
@@ -36,14 +36,6 @@ def create_app(settings: Settings, *, clock: Clock = utc_now) -> Starlette:
 
     api = create_api(database, pages, kafka=settings.public_kafka or settings.kafka, topic_prefix=settings.topic_prefix)
 
-    async def database_problems() -> Sequence[str]:
-        async with database.connection() as connection:
-            await store.probe(connection)
-        return []
-
-    async def event_problems() -> Sequence[str]:
-        return events.problems()
-
     held = by_the_clock(hold_past_meetings(database, clock, public_url=settings.public_url))
 
     @asynccontextmanager
@@ -53,7 +45,7 @@ def create_app(settings: Settings, *, clock: Clock = utc_now) -> Starlette:
 
     return Starlette(
         routes=[
-            *health_routes({"database": database_problems, "events": event_problems}),
+            *health_routes({"database": answers(database, store.probe)}, {"events": events.problems}),
             *pages.static_routes(),
             *Calendars(database, settings.public_url, clock).routes(),
             Mount(MOUNT, api),

@@ -24,7 +24,7 @@ from shared.clock import Clock, utc_now
 from shared.messaging import Messaging
 from shared.postgres import Database
 from shared.service import Background, by_the_clock, running
-from shared.web import Pages, error_handlers, health_routes, web_middleware
+from shared.web import Pages, answers, error_handlers, health_routes, web_middleware
 
 PACKAGE = Path(__file__).parent
 MIGRATIONS = (messaging.MIGRATIONS, access.MIGRATIONS, PACKAGE / "migrations")
@@ -48,15 +48,7 @@ def create_app(settings: Settings, *, clock: Clock = utc_now) -> Starlette:
     pages = Pages(PACKAGE, public_url=settings.public_url)
     gate = Gate(pages, database, Sessions(settings.link_keys, public_url=settings.public_url), clock)
 
-    async def database_problems() -> Sequence[str]:
-        async with database.connection() as connection:
-            await probe(connection)
-        return []
-
-    async def event_problems() -> Sequence[str]:
-        return events.problems()
-
-    async def mail_problems() -> Sequence[str]:
+    def mail_problems() -> Sequence[str]:
         return sorted({sender.problem for sender in at_work if sender.problem is not None})
 
     @asynccontextmanager
@@ -71,7 +63,7 @@ def create_app(settings: Settings, *, clock: Clock = utc_now) -> Starlette:
 
     return Starlette(
         routes=[
-            *health_routes({"database": database_problems, "events": event_problems, "mail": mail_problems}),
+            *health_routes({"database": answers(database, probe)}, {"events": events.problems, "mail": mail_problems}),
             *pages.static_routes(),
             *UnsubscribePages(database, pages, links, clock).routes(),
             *AuditPages("notifications", gate, database).routes(),

@@ -30,7 +30,7 @@ from shared.clock import Clock, utc_now
 from shared.messaging import Messaging
 from shared.postgres import Connection, Database, GroupCommit
 from shared.service import Background, by_the_clock, running
-from shared.web import Pages, error_handlers, health_routes, web_middleware
+from shared.web import Pages, answers, error_handlers, health_routes, web_middleware
 
 PACKAGE = Path(__file__).parent
 MIGRATIONS = (messaging.MIGRATIONS, access.MIGRATIONS, PACKAGE / "migrations")
@@ -64,14 +64,6 @@ def create_app(settings: Settings, *, clock: Clock = utc_now) -> Starlette:
     origins = Origins(settings.public_url, settings.allowed_origins)
     reception = Reception(groups, GroupCommit(database, signed_up), clock)
 
-    async def database_problems() -> Sequence[str]:
-        async with database.connection() as connection:
-            await store.probe(connection)
-        return []
-
-    async def event_problems() -> Sequence[str]:
-        return events.problems()
-
     @asynccontextmanager
     async def lifespan(_app: Starlette) -> AsyncIterator[None]:
         background = (
@@ -86,7 +78,7 @@ def create_app(settings: Settings, *, clock: Clock = utc_now) -> Starlette:
     return Starlette(
         routes=[
             *JoinForm(pages, reception, origins).routes(),
-            *health_routes({"database": database_problems, "events": event_problems}),
+            *health_routes({"database": answers(database, store.probe)}, {"events": events.problems}),
             *pages.static_routes(),
             Route(f"{api.PATH}{{rest:path}}", api.registrations_api(pages, reception, origins)),
             *AuditPages("registration", gate, database).routes(),

@@ -5,7 +5,7 @@ A service wires it in its `app.py`:
     pages = Pages(Path(__file__).parent, public_url=settings.public_url)    # its templates/, locales/, static/
     app = Starlette(
         routes=[
-            *health_routes({"database": database_check, "messaging": messaging_check}),
+            *health_routes({"database": answers(database, store.probe)}, {"events": events.problems}),
             *pages.static_routes(),                                    # /static/<hash>/…, /static/<service>/<hash>/…
             Route("/", choose_language),                               # only where the service owns the front page
             PageRoute("/{lang}/groups/{slug}/join", join, methods=["GET", "POST"]),
@@ -60,7 +60,7 @@ plain text (mails) come from `environments(directories, load_catalogs(…))[lang
 from shared.web.caching import cached
 from shared.web.environment import environments
 from shared.web.errors import RETRY_AFTER, error_handlers, error_response, problem
-from shared.web.health import Check, health_routes
+from shared.web.health import Check, Told, answers, health_routes
 from shared.web.jsonld import json_ld
 from shared.web.pages import Pages
 from shared.web.paths import PageRoute, choose_language, language_of
@@ -71,6 +71,8 @@ __all__ = [
     "Check",
     "PageRoute",
     "Pages",
+    "Told",
+    "answers",
     "cached",
     "choose_language",
     "content_security_policy",

@@ -141,6 +141,7 @@ async def test_a_meeting_appears_moves_and_vanishes_on_the_groups_page(
 
 async def test_the_service_says_that_it_is_ready(client: httpx.AsyncClient) -> None:
     async def ready() -> bool:
-        return (await client.get("/healthz/ready")).status_code == 200
+        answer = await client.get("/healthz/ready")
+        return (answer.status_code, answer.json()) == (200, {"status": "ready"})
 
     await eventually(ready)

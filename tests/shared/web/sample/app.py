@@ -84,7 +84,7 @@ def create_app(public_url: str = "https://talkoot.example") -> Starlette:
 
     return Starlette(
         routes=[
-            *health_routes({"database": content}),
+            *health_routes({"database": content}, {}),
             *pages.static_routes(),
             Route("/", choose_language),
             PageRoute("/{lang}/", page),
