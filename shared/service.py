@@ -1,8 +1,11 @@
 """How a service's process runs: background work beside the web server, one start, one clean end."""
 
 import asyncio
+import os
 import signal
+import socket
 import sys
+import threading
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
@@ -11,12 +14,16 @@ import structlog
 import uvicorn
 from starlette.types import ASGIApp
 
+from shared.draining import Draining
 from shared.logging import configure
 from shared.settings import ServiceSettings
 
 log = structlog.get_logger(__name__)
 
 STOP_TIMEOUT_S = 8.0
+LAST_CALL_S = 9.5
+KEPT_ALIVE_S = 75
+"""Longer than the proxies before us keep a connection: they must be the first to let go, or a request meets its end."""
 LONGEST_PAUSE_S = 10.0
 
 
@@ -86,12 +93,38 @@ async def _round(job: Job) -> bool:
         return False
 
 
+class _Server(uvicorn.Server):
+    """Goes on serving for a while after it was told to end, and comes to its end in any case."""
+
+    def __init__(self, config: uvicorn.Config, draining: Draining, drain_s: float) -> None:
+        super().__init__(config)
+        self._draining = draining
+        self._drain_s = drain_s
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        last_call = threading.Timer(LAST_CALL_S, _end_hard)
+        last_call.daemon = True
+        last_call.start()
+        self._draining.begin()
+        await asyncio.sleep(self._drain_s)
+        await super().shutdown(sockets)
+
+
+def _end_hard() -> None:
+    """What hangs is left as a crash would leave it, which loses nothing."""
+    log.error("the process did not end by itself", seconds=LAST_CALL_S)
+    os._exit(1)
+
+
 def serve(create_app: Callable[[], ASGIApp], settings: ServiceSettings) -> None:
-    """Serve until SIGTERM or SIGINT; then finish what is under way and return, in under ten seconds."""
+    """Serve until SIGTERM or SIGINT; then finish what is under way and return, in under ten seconds.
+
+    For the first `drain_s` of these, requests are still taken, while whoever hands them out turns to other copies.
+    """
     configure(settings.log_level, json=settings.log_json)
+    draining = Draining(create_app())
     config = uvicorn.Config(
-        create_app,
-        factory=True,
+        draining,
         host=settings.host,
         port=settings.port,
         loop="uvloop",
@@ -101,11 +134,12 @@ def serve(create_app: Callable[[], ASGIApp], settings: ServiceSettings) -> None:
         access_log=False,
         server_header=False,
         date_header=True,
+        timeout_keep_alive=KEPT_ALIVE_S,
         timeout_graceful_shutdown=3,
         proxy_headers=False,
         backlog=2048,
     )
-    server = uvicorn.Server(config)
+    server = _Server(config, draining, settings.drain_s)
     # uvicorn raises the signal that it caught once more when it has ended; for us it has done its work by then.
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
     with suppress(KeyboardInterrupt):

@@ -19,6 +19,9 @@ class ServiceSettings(BaseSettings):
     """Put before each topic's and consumer group's name, so that several installations can share a Kafka."""
     host: str = "127.0.0.1"
     port: int = Field(ge=0, le=65535)
+    drain_s: float = Field(default=2.0, ge=0, le=4)
+    """How long a process that was told to end still takes requests, in seconds: until a proxy before several copies
+    has noticed. 0 where there is one copy."""
     public_url: Annotated[str, StringConstraints(pattern=r"^https?://[^/\s]+$")]
     """The origin under which people reach the site, without a slash at the end."""
     link_keys: tuple[SecretStr, ...] = Field(min_length=1)

@@ -25,6 +25,7 @@ from deploy.local.mail_catcher.smtp import serve_smtp
 from deploy.local.ports import HOST, free_port
 from deploy.local.postgres import PostgresServer
 from tests import containers
+from tests.servers import end_marked
 
 Address = Mapping[str, str]
 Start = Callable[[Path, ExitStack], Address]
@@ -91,7 +92,8 @@ def keep(name: str, folder: Path, owner: int, mode: str) -> None:
         while not ended.wait(0.5) and not is_over():
             pass
     if is_over():
-        # Nobody else is left to remove what the run kept.
+        # Nobody else is left to end and remove what the run started and kept.
+        end_marked(folder)
         shutil.rmtree(folder, ignore_errors=True)
 
 

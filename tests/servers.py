@@ -1,6 +1,7 @@
 """The servers the tests talk to: started once a run, by whichever test process needs one first.
 
 Each runs under a keeper, a process of its own that ends the server when the run is over, also when the run was killed.
+What tests start themselves has the run's mark in its environment (`RUN`), and is ended by it then.
 `TEST_SERVERS` is `embedded` (from wheels and Maven artifacts) or `containers` (needs a Docker engine).
 """
 
@@ -12,7 +13,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from fcntl import LOCK_EX, flock
 from pathlib import Path
@@ -76,7 +77,38 @@ def close_run(folder: Path) -> None:
     _, alive = psutil.wait_procs(keepers, timeout=30)
     for keeper in alive:
         keeper.kill()
+    end_marked(folder)
     shutil.rmtree(folder, ignore_errors=True)
+
+
+def end_marked(folder: Path, seconds: float = 12.0) -> None:
+    """End what the run has started and left behind, politely first. Keepers that live look after their own."""
+    spared = {os.getpid(), *_kept(folder)}
+    left = [process for process in psutil.process_iter() if process.pid not in spared and _has_mark(process, folder)]
+    for process in left:
+        with suppress(psutil.NoSuchProcess):
+            process.terminate()
+    _, alive = psutil.wait_procs(left, timeout=seconds)
+    for process in alive:
+        with suppress(psutil.NoSuchProcess):
+            process.kill()
+    psutil.wait_procs(alive, timeout=seconds)
+
+
+def _kept(folder: Path) -> Iterator[int]:
+    """The keepers' processes and those below them."""
+    for record in folder.glob("*.json"):
+        with suppress(psutil.NoSuchProcess, OSError):
+            keeper = psutil.Process(json.loads(record.read_text())["keeper"])
+            yield keeper.pid
+            yield from (child.pid for child in keeper.children(recursive=True))
+
+
+def _has_mark(process: psutil.Process, folder: Path) -> bool:
+    try:
+        return process.environ().get(RUN) == str(folder)
+    except (psutil.Error, OSError):
+        return False
 
 
 def address(name: str) -> Address:

@@ -3,10 +3,11 @@
 import asyncio
 import json
 import os
+import random
 import subprocess
 import sys
 import uuid
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -22,6 +23,7 @@ from deploy.local.ports import HOST, Ports, is_free
 from deploy.local.process import Process, Program, tail
 from shared.contracts import TOPICS
 from shared.messaging import topics
+from tests.servers import RUN
 
 PASSWORD = "test"
 LINK_KEY = "a key for tests"
@@ -39,13 +41,15 @@ class Servers:
 
 @dataclass
 class Site:
-    """One installation. Copies of a service beyond the first are not behind the edge."""
+    """One installation."""
 
     layout: Layout
     servers: Servers
     database_url: str
     """The administrator's URL of this site's database."""
     topic_prefix: str
+    copies: int = 0
+    """How many of each service the edge knows; see `scale`. Others can be started too; they get no requests."""
     processes: dict[str, Process] = field(default_factory=dict)
 
     @property
@@ -61,18 +65,15 @@ class Site:
             "TALKOOT_KAFKA": self.servers.kafka,
             "TALKOOT_TOPIC_PREFIX": self.topic_prefix,
             "TALKOOT_HOST": HOST,
-            "TALKOOT_PORT": str(self.port(service, copy=copy)),
+            "TALKOOT_PORT": str(self.layout.service_port(service, copy)),
             "TALKOOT_PUBLIC_URL": self.url,
             "TALKOOT_LINK_KEYS": json.dumps([LINK_KEY]),
             "TALKOOT_SMTP_HOST": HOST,
             "TALKOOT_SMTP_PORT": str(self.servers.smtp_port),
             "TALKOOT_MAIL_FROM": "talkoot@talkoot.example",
         }
-        ours = {key: value for key, value in os.environ.items() if not key.startswith("TALKOOT_")}
+        ours = {key: value for key, value in os.environ.items() if not key.startswith("TALKOOT_") or key == RUN}
         return ours | settings
-
-    def port(self, service: str, *, copy: int = 0) -> int:
-        return self.layout.service_port(service) + copy
 
     def start(self, service: str, *, copy: int = 0) -> None:
         """Start a copy of a service; `until_ready` waits for it."""
@@ -86,7 +87,8 @@ class Site:
         )
 
     async def until_ready(self, service: str, *, copy: int = 0, deadline: float = 60.0) -> None:
-        await self._until(lambda: says_ready(self.port(service, copy=copy)), _name(service, copy), deadline)
+        port = self.layout.service_port(service, copy)
+        await self._until(lambda: says_ready(port), _name(service, copy), deadline)
 
     async def kill(self, service: str, *, copy: int = 0) -> None:
         """End it as a crash would."""
@@ -127,11 +129,26 @@ class Site:
         """Everything that the services have logged."""
         return {service: self.layout.log(service).read_text() for service in SERVICES}
 
-    async def until_edge(self) -> None:
-        await self._until(lambda: listens(self.layout.ports.edge), "edge", 20)
+    async def scale(self, copies: int) -> None:
+        """Run so many copies of each service behind the edge; those beyond are ended."""
+        wanted = [(service, copy) for copy in range(copies) for service in SERVICES]
+        missing = [(service, copy) for service, copy in wanted if _name(service, copy) not in self.processes]
+        for service, copy in missing:
+            self.start(service, copy=copy)
+        for service, copy in missing:
+            await self.until_ready(service, copy=copy)
+        await self._restart_edge(copies)
+        beyond = [(service, copy) for copy in range(copies, self.copies) for service in SERVICES]
+        self.copies = copies
+        await asyncio.gather(*(self.stop(service, copy=copy) for service, copy in beyond))
 
-    async def _until(self, check: "object", name: str, deadline: float) -> None:
-        assert callable(check)
+    async def _restart_edge(self, copies: int) -> None:
+        if (edge := self.processes.pop("edge", None)) is not None:
+            await asyncio.to_thread(edge.stop)
+        self.processes["edge"] = Process(caddy.program(self.layout, copies))
+        await self._until(lambda: listens(self.layout.ports.edge), "edge", 30)
+
+    async def _until(self, check: Callable[[], bool], name: str, deadline: float) -> None:
         loop = asyncio.get_running_loop()
         end = loop.time() + deadline
         while not await asyncio.to_thread(check):
@@ -146,34 +163,30 @@ def _name(service: str, copy: int) -> str:
     return service if copy == 0 else f"{service}-{copy}"
 
 
-def _free_layout(folder: Path) -> Layout:
-    """Ports for one site, apart from those of the other test processes."""
-    worker = int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw") or 0)
-    for edge in range(20_000 + 3_000 * worker, 22_900 + 3_000 * worker, 10):
+def free_layout(folder: Path) -> Layout:
+    """Free ports for one site, its further copies and its servers, below those that the system gives to clients.
+
+    So nobody takes them while what listens there is being killed and started again.
+    """
+    for edge in random.sample(range(11_000, 31_000, 10), 200):
         ports = Ports(edge)
-        wanted = (edge, ports.catalog, ports.registration, ports.meetings, ports.notifications)
-        if all(is_free(port) and is_free(port + 1) for port in wanted):
+        if all(is_free(port + copy) for port in range(edge, ports.kafka_controller + 1, 100) for copy in range(2)):
             return Layout(folder, ports)
     raise AssertionError("no free ports for a site")
 
 
 @asynccontextmanager
-async def running_site(folder: Path, servers: Servers) -> AsyncIterator[Site]:
+async def running_site(layout: Layout, servers: Servers) -> AsyncIterator[Site]:
     """A site, migrated, its topics made, all four services ready behind the edge."""
     name = f"talkoot_{uuid.uuid4().hex[:12]}"
     database_url = await bootstrap(servers.postgres, name, dict.fromkeys(SERVICES, PASSWORD))
-    site = Site(_free_layout(folder), servers, database_url, f"s{uuid.uuid4().hex[:8]}.")
+    site = Site(layout, servers, database_url, f"s{uuid.uuid4().hex[:8]}.")
     try:
         await asyncio.gather(
             topics.apply(servers.kafka, TOPICS, prefix=site.topic_prefix),
             *(site.talkoot(service, "migrate") for service in SERVICES),
         )
-        site.processes["edge"] = Process(caddy.program(site.layout))
-        for service in SERVICES:
-            site.start(service)
-        for service in SERVICES:
-            await site.until_ready(service)
-        await site.until_edge()
+        await site.scale(1)
         yield site
     finally:
         await asyncio.gather(*(asyncio.to_thread(process.stop) for process in site.processes.values()))

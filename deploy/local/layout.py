@@ -62,9 +62,10 @@ class Layout:
     def log(self, name: str) -> Path:
         return self.state / "log" / f"{name}.log"
 
-    def service_port(self, service: str) -> int:
+    def service_port(self, service: str, copy: int = 0) -> int:
+        """Further copies of a service, 1 to 9, are beside the first."""
         port: int = getattr(self.ports, service)
-        return port
+        return port + copy
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +100,7 @@ def environments(layout: Layout, credentials: Credentials) -> dict[str, dict[str
             "TALKOOT_DATABASE_URL": f"postgresql://{login}@{HOST}:{layout.ports.postgres}/talkoot",
             "TALKOOT_HOST": HOST,
             "TALKOOT_PORT": str(layout.service_port(service)),
+            "TALKOOT_DRAIN_S": "0",
             "TALKOOT_PUBLIC_URL": layout.site,
             "TALKOOT_LINK_KEYS": json.dumps([credentials.link_key]),
         }

@@ -73,6 +73,7 @@ class Messaging:
                 logger=None,
                 graceful_timeout=STOP_TIMEOUT_S,
                 allow_auto_create_topics=False,
+                consumer_only=True,
             )
             for consumer in self._consumers:
                 consumer.attach(broker)

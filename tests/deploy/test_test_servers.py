@@ -8,6 +8,7 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
+import psutil
 import pytest
 
 from tests import servers
@@ -35,6 +36,30 @@ def test_a_server_ends_when_the_run_that_owns_it_was_killed(tmp_path: Path, owne
         owner.wait()
         assert keeper.wait(30) == 0
     assert not tmp_path.exists()
+
+
+STARTED = """
+import os, sys, time
+from pathlib import Path
+from deploy.local.process import Process, Program
+from tests import servers
+
+servers.open_run()
+servers.address("mail_catcher")
+print(Process(Program(("sleep", "600"), log=Path(os.devnull))).pid, flush=True)
+time.sleep(600)
+"""
+
+
+def test_what_a_killed_run_had_started_itself_ends_too() -> None:
+    ours = {key: value for key, value in os.environ.items() if not key.startswith("TALKOOT_")}
+    environment = ours | {servers.MODE: "embedded"}
+    command = [sys.executable, "-c", STARTED]
+    with subprocess.Popen(command, cwd=PROJECT, stdout=subprocess.PIPE, text=True, env=environment) as run:
+        assert run.stdout is not None
+        started = psutil.Process(int(run.stdout.readline()))
+        run.kill()
+    started.wait(30)
 
 
 def test_every_process_of_a_run_gets_the_same_server(mail_catcher: object) -> None:

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from tests.mailbox import Mailbox
-from tests.site import Servers, Site, running_site
+from tests.site import Servers, Site, free_layout, running_site
 
 
 @pytest.fixture(scope="session")
@@ -20,7 +20,7 @@ def site(postgres: str, kafka: str, mail_catcher: Mailbox) -> Iterator[Site]:
     folder = Path(tempfile.mkdtemp(prefix="talkoot-site-"))
     loop = asyncio.new_event_loop()
     threading.Thread(target=loop.run_forever, daemon=True).start()
-    context = running_site(folder, Servers(postgres, kafka, mail_catcher.port))
+    context = running_site(free_layout(folder), Servers(postgres, kafka, mail_catcher.port))
     try:
         yield asyncio.run_coroutine_threadsafe(context.__aenter__(), loop).result(timeout=180)
     finally:

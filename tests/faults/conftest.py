@@ -5,6 +5,7 @@ import shutil
 import tempfile
 import threading
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,10 +13,9 @@ from pathlib import Path
 import pytest
 
 from deploy.local.kafka import KafkaServer
-from deploy.local.ports import free_port
 from deploy.local.postgres import PostgresServer
 from tests.mailbox import Mailbox
-from tests.site import Servers, Site, running_site
+from tests.site import Servers, Site, free_layout, running_site
 
 GROUP = "sosiaalinen-kestavyys"
 
@@ -32,18 +32,21 @@ class Ground:
 @pytest.fixture(scope="session")
 def ground(mail_catcher: Mailbox) -> Iterator[Ground]:
     folder = Path(tempfile.mkdtemp(prefix="talkoot-faults-"))
-    postgres = PostgresServer(folder / "postgres", free_port(), "test", log=folder / "postgres.log")
-    kafka = KafkaServer(folder / "kafka", free_port(), free_port(), log=folder / "kafka.log")
+    layout = free_layout(folder / "site")
+    ports = layout.ports
+    postgres = PostgresServer(folder / "postgres", ports.postgres, "test", log=folder / "postgres.log")
+    kafka = KafkaServer(folder / "kafka", ports.kafka, ports.kafka_controller, log=folder / "kafka.log")
     loop = asyncio.new_event_loop()
     threading.Thread(target=loop.run_forever, daemon=True).start()
     with ExitStack() as stack:
         stack.callback(shutil.rmtree, folder, ignore_errors=True)
         stack.callback(loop.call_soon_threadsafe, loop.stop)
-        stack.callback(postgres.stop)
-        stack.callback(kafka.stop)
-        postgres.start()
-        kafka.start()
-        context = running_site(folder / "site", Servers(postgres.url(), kafka.bootstrap, mail_catcher.port))
+        with ThreadPoolExecutor() as pool:
+            for server in (postgres, kafka):
+                stack.callback(server.stop)
+            for started in [pool.submit(server.start) for server in (postgres, kafka)]:
+                started.result()
+        context = running_site(layout, Servers(postgres.url(), kafka.bootstrap, mail_catcher.port))
         site = asyncio.run_coroutine_threadsafe(context.__aenter__(), loop).result(timeout=180)
         stack.callback(
             lambda: asyncio.run_coroutine_threadsafe(context.__aexit__(None, None, None), loop).result(timeout=60)
