@@ -30,6 +30,7 @@ _PERSONAL_PATTERNS = (
     re.compile(r"(?<![\w.:-])(?:\+|00)\d(?:[ -]?\d){6,14}(?![\w.:-])"),
     re.compile(r"(?<=/registrations/)[^\s/\"'?]+(?:/[^\s/\"'?]{20,})?"),
     re.compile(r"(?<=/unsubscribe/)[^\s/\"'?]+"),
+    re.compile(r"(?<=/sign-in/)[^\s/\"'?]+"),
 )
 _REMOVED = "[removed]"
 

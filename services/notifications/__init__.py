@@ -1,8 +1,10 @@
 """Notifications: the mails that people get, and what became of each.
 
 Decides who is told what: the mail that asks to confirm an address, the welcome with its invitations, and the news
-that a meeting is published, moved or cancelled. Keeps who has muted a group's meeting mails.
+that a meeting is published, moved or cancelled. Keeps who has muted a group's meeting mails. Mails the links by which
+those who run groups sign in.
 
 Publishes `notifications.deliveries.v1`. Consumes `registration.members.v1` (whom to tell), `meetings.meetings.v1` and
-`meetings.joining.v1` (what to tell), and `catalog.groups.v1` (in whose name).
+`meetings.joining.v1` (what to tell), `catalog.groups.v1` (in whose name), `catalog.accounts.v1` and
+`catalog.sign-ins.v1`.
 """

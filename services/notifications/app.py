@@ -11,7 +11,7 @@ from starlette.applications import Starlette
 from services.notifications.domain.unsubscribing import UnsubscribeLinks
 from services.notifications.gateways.mail.writer import Writer
 from services.notifications.gateways.smtp import Server, SmtpConnection
-from services.notifications.jobs import Sender, senders, tidy_job
+from services.notifications.jobs import LinkSender, Sender, link_sender, senders, tidy_job
 from services.notifications.settings import Settings
 from services.notifications.store import probe
 from services.notifications.subscribers import subscriptions
@@ -35,27 +35,36 @@ CONNECTIONS_BESIDE_SENDERS = 8
 def create_app(settings: Settings, *, clock: Clock = utc_now) -> Starlette:
     """The service's application. Its lifespan opens the database, follows events and sends mails."""
     database = Database(settings.database_url, max_size=settings.smtp_connections + CONNECTIONS_BESIDE_SENDERS)
-    due = asyncio.Event()
+    due, asked = asyncio.Event(), asyncio.Event()
+
+    def look() -> None:
+        due.set()
+        asked.set()
+
     events = Messaging(
         database,
         settings=settings,
         service="notifications",
         subscriptions=subscriptions(clock),
-        after_batch=due.set,
+        after_batch=look,
     )
     links = UnsubscribeLinks(settings.link_keys, settings.public_url)
-    at_work = _senders(settings, database, links, clock, events)
+    writer = Writer(mail_from=settings.mail_from, domain=settings.message_domain, unsubscribe=links)
+    at_work = _senders(settings, database, writer, clock, events)
+    link_mails = LinkSender(database, _to_server(settings), writer, mail_from=settings.mail_from, clock=clock)
     pages = Pages(PACKAGE, public_url=settings.public_url)
     gate = Gate(pages, database, Sessions(settings.link_keys, public_url=settings.public_url), clock)
 
     def mail_problems() -> Sequence[str]:
-        return sorted({sender.problem for sender in at_work if sender.problem is not None})
+        problems = {link_mails.problem, *(sender.problem for sender in at_work)}
+        return sorted(problem for problem in problems if problem is not None)
 
     @asynccontextmanager
     async def lifespan(_app: Starlette) -> AsyncIterator[None]:
         background = (
             Background("messaging", events.run),
             *senders(at_work, due),
+            link_sender(link_mails, asked),
             by_the_clock(tidy_job(database, clock)),
         )
         async with database, running(*background):
@@ -74,11 +83,22 @@ def create_app(settings: Settings, *, clock: Clock = utc_now) -> Starlette:
     )
 
 
-def _senders(
-    settings: Settings, database: Database, links: UnsubscribeLinks, clock: Clock, events: Messaging
-) -> list[Sender]:
-    writer = Writer(mail_from=settings.mail_from, domain=settings.message_domain, unsubscribe=links)
+def _senders(settings: Settings, database: Database, writer: Writer, clock: Clock, events: Messaging) -> list[Sender]:
     desk = Desk(writer, public_url=settings.public_url)
+    return [
+        Sender(
+            database,
+            _to_server(settings),
+            desk,
+            mail_from=settings.mail_from,
+            clock=clock,
+            recorded=events.wake,
+        )
+        for _ in range(settings.smtp_connections)
+    ]
+
+
+def _to_server(settings: Settings) -> SmtpConnection:
     server = Server(
         host=settings.smtp_host,
         port=settings.smtp_port,
@@ -87,14 +107,4 @@ def _senders(
         starttls=settings.smtp_starttls,
         own_name=settings.message_domain,
     )
-    return [
-        Sender(
-            database,
-            SmtpConnection(server, monotonic=time.monotonic),
-            desk,
-            mail_from=settings.mail_from,
-            clock=clock,
-            recorded=events.wake,
-        )
-        for _ in range(settings.smtp_connections)
-    ]
+    return SmtpConnection(server, monotonic=time.monotonic)

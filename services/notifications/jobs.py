@@ -10,12 +10,17 @@ from uuid import UUID
 import structlog
 
 from services.notifications.domain.notices import Notice, Result, deferred, released, unsendable
+from services.notifications.domain.sign_ins import LinkMail
 from services.notifications.gateways.mail.headers import UnusableAddress
+from services.notifications.gateways.mail.mime import Mail
+from services.notifications.gateways.mail.writer import Writer
 from services.notifications.gateways.smtp import TIMEOUT_S, Accepted, Deferred, Refused, ServerAway, SmtpConnection
+from services.notifications.usecases.record_link import LinkOutcome, record_link
 from services.notifications.usecases.record_results import record_results
 from services.notifications.usecases.take_due import LEASE, take_due
+from services.notifications.usecases.take_links import take_links
 from services.notifications.usecases.tidy import tidy
-from services.notifications.usecases.write_mails import Desk, Mail
+from services.notifications.usecases.write_mails import Desk
 from shared.clock import Clock
 from shared.postgres import Connection, Database, is_passing
 from shared.service import Background, Job, by_the_clock
@@ -24,6 +29,7 @@ log = structlog.get_logger(__name__)
 
 PAGE: Final = 50
 """Notices taken at once: few enough that a process that dies repeats few mails, and that memory stays flat."""
+LINKS_AT_ONCE: Final = 10
 POLL_S: Final = 1.0
 TIDY_EVERY_S: Final = 3600.0
 LONGEST_PAUSE_S: Final = 5.0
@@ -156,9 +162,59 @@ class Sender:
             pause = min(pause * 2, 2.0)
 
 
+class LinkSender:
+    """Sends the links to sign in by, on a connection of its own: no announcement to thousands goes before them."""
+
+    def __init__(
+        self, database: Database, connection: SmtpConnection, writer: Writer, *, mail_from: str, clock: Clock
+    ) -> None:
+        self._database = database
+        self._connection = connection
+        self._writer = writer
+        self._mail_from = mail_from
+        self._clock = clock
+        self.problem: str | None = None
+        """Why nothing can be sent now, for readiness."""
+
+    async def round(self) -> bool:
+        """Send what is due; whether there may be more. One that is broken off goes out again when its lease is over."""
+        async with self._database.transaction() as connection:
+            links = await take_links(connection, now=self._clock(), limit=LINKS_AT_ONCE)
+        if not links:
+            await self._connection.rest()
+        for link in links:
+            outcome = await self._sent(link)
+            async with self._database.transaction() as connection:
+                await record_link(connection, link, outcome, now=self._clock())
+        return len(links) == LINKS_AT_ONCE and self.problem is None
+
+    async def _sent(self, link: LinkMail) -> LinkOutcome:
+        now = self._clock()
+        if link.expires <= now:
+            return "over"
+        try:
+            mail = self._writer.sign_in(link, now)
+        except UnusableAddress:
+            log.warning("a link to sign in by cannot be mailed", link=str(link.id), reason="unusable-address")
+            return "over"
+        try:
+            answer = await self._connection.send(self._mail_from, mail.recipient, mail.content)
+        except ServerAway as away:
+            self.problem = f"the mail server: {away}"
+            return "untried"
+        self.problem = None
+        if isinstance(answer, Refused):
+            log.warning("a link to sign in by was refused", link=str(link.id), reason=answer.reason)
+        return "refused now" if isinstance(answer, Deferred) else "over"
+
+
 def senders(found: Sequence[Sender], awake: asyncio.Event) -> list[Background]:
     """The senders as background work; `awake` tells them of new notices before their poll."""
     return [by_the_clock(Job(f"sender {at}", POLL_S, each.round), awake) for at, each in enumerate(found, start=1)]
+
+
+def link_sender(found: LinkSender, awake: asyncio.Event) -> Background:
+    return by_the_clock(Job("link sender", POLL_S, found.round), awake)
 
 
 def tidy_job(database: Database, clock: Clock) -> Job:

@@ -8,9 +8,10 @@ from services.notifications.usecases.follow_groups import follow_groups
 from services.notifications.usecases.follow_joining import follow_joining
 from services.notifications.usecases.follow_meetings import MeetingChange, follow_meetings
 from services.notifications.usecases.follow_members import MemberChange, follow_members
+from services.notifications.usecases.follow_sign_ins import follow_sign_ins
 from shared.access import follow_accounts
 from shared.clock import Clock
-from shared.contracts.catalog import ACCOUNTS, GROUPS
+from shared.contracts.catalog import ACCOUNTS, GROUPS, SIGN_INS
 from shared.contracts.meetings import JOINING, MEETINGS
 from shared.contracts.registration import MEMBERS
 from shared.messaging import Received, Refused, Subscription
@@ -32,12 +33,16 @@ def subscriptions(clock: Clock) -> tuple[Subscription, ...]:
         changes = [MemberChange(_id(each), each.type, each.data) for each in batch]
         await follow_members(connection, changes, now=clock())
 
+    async def sign_ins(connection: Connection, batch: Sequence[Received[Any]]) -> None:
+        await follow_sign_ins(connection, [each.data for each in batch if each.data is not None], now=clock())
+
     return (
         Subscription(GROUPS, groups),
         Subscription(MEETINGS, meetings),
         Subscription(JOINING, joining),
         Subscription(MEMBERS, members),
         Subscription(ACCOUNTS, follow_accounts),
+        Subscription(SIGN_INS, sign_ins),
     )
 
 

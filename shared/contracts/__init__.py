@@ -4,7 +4,7 @@ A publisher owns the module of its name here. Everything stands on pydantic and 
 another system can read these files without installing the rest.
 """
 
-from shared.contracts.catalog import ACCOUNTS, GROUPS
+from shared.contracts.catalog import ACCOUNTS, GROUPS, SIGN_INS
 from shared.contracts.meetings import JOINING, MEETINGS
 from shared.contracts.notifications import DELIVERIES
 from shared.contracts.registration import ATTENDANCE, MEMBERS, SUBMISSIONS
@@ -19,5 +19,6 @@ TOPICS: tuple[Topic, ...] = (
     SUBMISSIONS,
     DELIVERIES,
     ACCOUNTS,
+    SIGN_INS,
 )
 """Every topic of Talkoot, in the order of the way of the data."""

@@ -31,6 +31,9 @@ _TABLE = (
 )
 _STREAM = "The topic is a stream: records go after a while, and a new reader does not see the old ones."
 
+_WHEN = ("changed_at", "submitted_at", "requested_at")
+"""The fields of which a model has the one that says when it happened."""
+
 
 def asyncapi_document(*, public_url: str, kafka: str, topic_prefix: str = "", topics: Iterable[Topic] = TOPICS) -> Json:
     """The document as JSON.
@@ -157,7 +160,7 @@ def _message(topic: Topic, event_type: str, model: str, public_url: str) -> Json
                     "ce_type": event_type,
                     "ce_source": f"/talkoot/{topic.name}",
                     "ce_subject": value[topic.key],
-                    "ce_time": value.get("changed_at", value.get("submitted_at")),
+                    "ce_time": next(value[field] for field in _WHEN if field in value),
                     "ce_dataschema": dataschema,
                     "content-type": "application/json",
                 },

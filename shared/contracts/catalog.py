@@ -6,8 +6,8 @@ from uuid import UUID
 
 from pydantic import AwareDatetime
 
-from shared.contracts.snapshots import Localised, Snapshot, Value
-from shared.contracts.topic import Access, Topic, compacted
+from shared.contracts.snapshots import Language, Localised, Snapshot, Value
+from shared.contracts.topic import Access, Topic, compacted, kept_for
 from shared.contracts.when import When
 
 GroupStatus = Literal["draft", "active", "ended"]
@@ -111,6 +111,18 @@ class Account(Snapshot):
     """Sessions that were ended one by one, until the time at which they would have run out."""
 
 
+class SignIn(Value):
+    """Somebody asked for a link by which to sign in. The link is a key: it works once, until `expires`."""
+
+    id: UUID
+    requested_at: AwareDatetime
+    expires: AwareDatetime
+    name: str
+    email: str
+    language: Language
+    link: str
+
+
 GROUPS = Topic(
     name="catalog.groups.v1",
     publisher="catalog",
@@ -144,4 +156,17 @@ ACCOUNTS = Topic(
     personal_data="Names of those who run groups, and which groups.",
     policy=compacted(erased_within=timedelta(days=14)),
     readers=("registration", "meetings", "notifications"),
+)
+
+SIGN_INS = Topic(
+    name="catalog.sign-ins.v1",
+    publisher="catalog",
+    model=SignIn,
+    key="id",
+    about="Links by which those who run groups sign in, on their way into a mail.",
+    types={"talkoot.sign-in.requested": "Somebody who may sign in asked for a link."},
+    access=Access.PRIVATE,
+    personal_data="Names and mail addresses of those who run groups, and links that sign them in.",
+    policy=kept_for(timedelta(hours=1)),
+    readers=("notifications",),
 )

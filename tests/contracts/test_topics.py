@@ -16,7 +16,7 @@ BY_NAME = pytest.mark.parametrize("topic", TOPICS, ids=lambda topic: topic.name)
 def test_a_topic_is_named_by_who_answers_for_it_what_it_holds_and_a_version(topic: Topic) -> None:
     service, _, _ = topic.name.split(".")
 
-    assert re.fullmatch(r"[a-z]+\.[a-z]+\.v[1-9]\d*", topic.name)
+    assert re.fullmatch(r"[a-z]+\.[a-z]+(-[a-z]+)*\.v[1-9]\d*", topic.name)
     assert topic.publisher in (service, "external")
 
 

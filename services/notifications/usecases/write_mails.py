@@ -3,14 +3,13 @@
 import asyncio
 from collections import OrderedDict
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 from uuid import UUID
 
 from services.notifications.domain.news import GroupFacts, MeetingNews
 from services.notifications.domain.notices import Notice, Recipient
-from services.notifications.gateways.mail.mime import Prepared, prepare
+from services.notifications.gateways.mail.mime import Mail, Prepared, prepare
 from services.notifications.gateways.mail.writer import Writer
 from services.notifications.store import groups, meetings
 from shared.contracts.meetings import Meeting
@@ -19,14 +18,6 @@ from shared.postgres import Connection
 
 KEPT_SHEETS: Final = 32
 _Key = tuple[object, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Mail:
-    """A mail as the mail server takes it."""
-
-    recipient: str
-    content: bytes
 
 
 class Desk:

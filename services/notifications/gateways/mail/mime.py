@@ -67,6 +67,14 @@ class Personal:
     slots: Mapping[Slot, str]
 
 
+@dataclass(frozen=True, slots=True)
+class Mail:
+    """A mail as the mail server takes it."""
+
+    recipient: str
+    content: bytes
+
+
 def compose(sheet: Sheet, personal: Personal) -> bytes:
     """The mail of one person, the plain way."""
     message = EmailMessage(policy=_POLICY)

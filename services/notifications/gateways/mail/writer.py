@@ -12,11 +12,13 @@ import structlog
 
 from services.notifications.domain.news import GroupFacts, MeetingNews
 from services.notifications.domain.notices import Notice, Recipient
+from services.notifications.domain.sign_ins import LinkMail
 from services.notifications.domain.unsubscribing import UnsubscribeLinks
 from services.notifications.gateways.mail.headers import UnusableAddress, mailbox, one_line, wire_address, words
 from services.notifications.gateways.mail.letter import Letter
 from services.notifications.gateways.mail.letters import write
-from services.notifications.gateways.mail.mime import Calendar, Personal, Sheet, Slot
+from services.notifications.gateways.mail.mime import Calendar, Mail, Personal, Sheet, Slot, compose
+from services.notifications.gateways.mail.sign_in import write_sign_in
 from services.notifications.gateways.mail.words import Tongue, title_of
 from shared import calendars
 from shared.contracts.notifications import NoticeKind
@@ -47,24 +49,33 @@ class Writer:
         """Everything that is the same for all readers of one language."""
         tongue = Tongue(language, self._catalogs[language])
         letter = write(kind, group, news, tongue)
-        environment = self._environments[language]
+        invitations = [found for each in news for found in self._calendar(kind, group, each, tongue)]
+        return self._sheet(letter, self._headers(kind, group, letter, tongue), invitations)
+
+    def sign_in(self, mail: LinkMail, now: datetime) -> Mail:
+        """The mail with a link to sign in by. Raises UnusableAddress."""
+        address = wire_address(mail.email)
+        letter = write_sign_in(mail, Tongue(mail.language, self._catalogs[mail.language]))
+        sheet = self._sheet(letter, [("From", mailbox("From", PRODUCT, self._from)), *_about(letter)])
+        headers = [
+            ("To", mailbox("To", mail.name, address)),
+            ("Message-ID", f"<{mail.id}@{self._domain}>"),
+            ("Date", _date(now.replace(microsecond=0))),
+        ]
+        return Mail(address, compose(sheet, Personal(headers, address, mail.name, {})))
+
+    def _sheet(self, letter: Letter, headers: Sequence[tuple[str, str]], attached: Sequence[Calendar] = ()) -> Sheet:
+        environment = self._environments[letter.lang]
         return Sheet(
-            headers=self._headers(kind, group, letter, tongue),
+            headers=headers,
             text=environment.get_template("letter.txt").render(letter=letter),
             html=environment.get_template("letter.html").render(letter=letter).lstrip(),
-            calendars=[found for each in news for found in self._calendar(kind, group, each, tongue)],
+            calendars=attached,
         )
 
     def _headers(self, kind: NoticeKind, group: GroupFacts, letter: Letter, tongue: Tongue) -> list[tuple[str, str]]:
         name = tongue.plain(group.name, group.slug)
-        headers = [
-            ("From", mailbox("From", f"{name} – {PRODUCT}", self._from)),
-            ("Subject", words("Subject", letter.subject)),
-            ("Content-Language", letter.lang),
-            # RFC 3834; Exchange knows only its own header.
-            ("Auto-Submitted", "auto-generated"),
-            ("X-Auto-Response-Suppress", "OOF, AutoReply"),
-        ]
+        headers = [("From", mailbox("From", f"{name} – {PRODUCT}", self._from)), *_about(letter)]
         leads = _usable(group.lead_emails)
         if leads:
             headers.insert(1, ("Reply-To", ",\r\n ".join(leads)))
@@ -110,6 +121,17 @@ class Writer:
             slots["confirm_link"] = recipient.confirm_link
             slots["confirm_by"] = format_moment(recipient.confirm_by, HELSINKI, recipient.language)
         return Personal(headers, address, recipient.name, slots)
+
+
+def _about(letter: Letter) -> list[tuple[str, str]]:
+    """The headers that say what kind of mail it is."""
+    return [
+        ("Subject", words("Subject", letter.subject)),
+        ("Content-Language", letter.lang),
+        # RFC 3834; Exchange knows only its own header.
+        ("Auto-Submitted", "auto-generated"),
+        ("X-Auto-Response-Suppress", "OOF, AutoReply"),
+    ]
 
 
 @lru_cache(maxsize=1)

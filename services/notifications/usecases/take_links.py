@@ -1,0 +1,14 @@
+"""Take links to sign in by, for one sender alone, and forget those that work no more."""
+
+from datetime import datetime
+
+from services.notifications.domain.sign_ins import LinkMail
+from services.notifications.store import sign_ins
+from services.notifications.usecases.take_due import LEASE
+from shared.postgres import Connection
+
+
+async def take_links(connection: Connection, *, now: datetime, limit: int) -> list[LinkMail]:
+    """Up to `limit` links, until `now + LEASE`."""
+    await sign_ins.forget_expired(connection, now)
+    return await sign_ins.take(connection, now=now, lease_until=now + LEASE, limit=limit)
