@@ -10,21 +10,27 @@ from typing import TypeVar
 import asyncpg
 import click
 from pydantic import ValidationError
+from pydantic_settings import SettingsError
 from starlette.types import ASGIApp
 
 from shared.clock import utc_now
 from shared.postgres import Connection, Database, Unavailable, is_passing, migrate
 from shared.service import serve
-from shared.settings import ServiceSettings
+from shared.settings import KafkaSettings, ServiceSettings
 
-SettingsT = TypeVar("SettingsT", bound=ServiceSettings)
+SettingsT = TypeVar("SettingsT", bound=KafkaSettings)
+ServiceT = TypeVar("ServiceT", bound=ServiceSettings)
 ResultT = TypeVar("ResultT")
 
 
-def read_settings(settings: type[SettingsT]) -> SettingsT:
-    """The environment as settings. Raises ClickException that names what is missing or wrong, never a value."""
+def read_settings(settings: Callable[..., SettingsT], **given: str) -> SettingsT:
+    """The environment as settings, `given` before it. Raises ClickException that names what is missing or wrong, never
+    a value.
+    """
     try:
-        return settings()  # type: ignore[call-arg]
+        return settings(**given)
+    except SettingsError as error:
+        raise click.ClickException(f"the settings cannot be read: {error}") from error
     except ValidationError as error:
         names = ", ".join(sorted({f"TALKOOT_{fault['loc'][0]}".upper() for fault in error.errors() if fault["loc"]}))
         raise click.ClickException(
@@ -32,7 +38,7 @@ def read_settings(settings: type[SettingsT]) -> SettingsT:
         ) from error
 
 
-def serve_command(create_app: Callable[[SettingsT], ASGIApp], settings: type[SettingsT]) -> click.Command:
+def serve_command(create_app: Callable[[ServiceT], ASGIApp], settings: type[ServiceT]) -> click.Command:
     """The `serve` command of a service."""
 
     @click.command("serve")

@@ -53,8 +53,9 @@ SETTINGS = {
 class KafkaServer:
     """One broker: `folder` holds its data and configuration; `port` and `controller_port` are on 127.0.0.1.
 
-    `settings` are broker settings that override ours; `java_options` come after ours, without the start cache. Methods
-    block; from a coroutine call them with `asyncio.to_thread`. `start` after `kill` recovers what was acknowledged.
+    `settings` are broker settings that override ours; `format_options` go to the making of the data folder, as
+    `--add-scram` for users; `java_options` come after ours, without the start cache. Methods block; from a coroutine
+    call them with `asyncio.to_thread`. `start` after `kill` recovers what was acknowledged.
     """
 
     name = "Kafka"
@@ -68,6 +69,7 @@ class KafkaServer:
         log: Path,
         heap: str = "512m",
         settings: Mapping[str, str] | None = None,
+        format_options: tuple[str, ...] = (),
         java_options: tuple[str, ...] = (),
         cache: Path | None = None,
     ) -> None:
@@ -75,6 +77,7 @@ class KafkaServer:
         self.port = port
         self.log = log
         self._heap = heap
+        self._format_options = format_options
         self._java_options = java_options
         self._cache = cache
         self._settings = SETTINGS | {
@@ -152,6 +155,7 @@ class KafkaServer:
                     cluster,
                     "-c",
                     "server.properties",
+                    *self._format_options,
                 ),
                 cwd=self.folder,
                 stdin=subprocess.DEVNULL,

@@ -7,7 +7,6 @@ from typing import TypeVar
 from uuid import UUID
 
 import click
-from pydantic import ValidationError
 
 from services.notifications.app import MIGRATIONS, create_app
 from services.notifications.settings import Settings
@@ -15,6 +14,7 @@ from services.notifications.store import notices
 from services.notifications.subscribers import subscriptions
 from services.notifications.usecases import retry as retrying
 from shared.clock import utc_now
+from shared.commands import read_settings
 from shared.messaging import Subscription
 from shared.messaging.commands import dead_letters_commands
 from shared.postgres import Connection, Database, is_passing, migrate
@@ -29,11 +29,7 @@ def cli() -> None:
 
 
 def _settings() -> Settings:
-    try:
-        return Settings()  # type: ignore[call-arg]  # pydantic reads the environment
-    except ValidationError as error:
-        missing = ", ".join(sorted(f"TALKOOT_{fault['loc'][0]}".upper() for fault in error.errors() if fault["loc"]))
-        raise click.ClickException(f"the environment lacks these settings, or they are not valid: {missing}") from error
+    return read_settings(Settings)
 
 
 def _asked(work: Awaitable[ResultT]) -> ResultT:

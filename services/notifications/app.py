@@ -106,5 +106,7 @@ def _to_server(settings: Settings) -> SmtpConnection:
         password=settings.smtp_password,
         starttls=settings.smtp_starttls,
         own_name=settings.message_domain,
+        tls=settings.smtp_tls,
+        ca_file=settings.smtp_ca_file,
     )
     return SmtpConnection(server, monotonic=time.monotonic)

@@ -11,10 +11,11 @@ import click
 from services.registration.app import MIGRATIONS, create_app
 from services.registration.domain.links import PersonalLinks
 from services.registration.domain.member import Member
-from services.registration.settings import Settings, read_settings
+from services.registration.settings import Settings
 from services.registration.subscribers import subscriptions
 from services.registration.usecases.list_members import ListMembers, NoSuchGroup, list_members
 from shared.clock import utc_now
+from shared.commands import read_settings
 from shared.contracts.registration import MemberStatus
 from shared.formats import HELSINKI, format_moment, format_phone
 from shared.messaging import Subscription
@@ -34,14 +35,14 @@ def cli() -> None:
 @cli.command("serve")
 def serve_command() -> None:
     """Serve the form, the pages and the API, send and receive events, until stopped."""
-    settings = read_settings()
+    settings = read_settings(Settings)
     serve(lambda: create_app(settings), settings)
 
 
 @cli.command("migrate")
 def migrate_command() -> None:
     """Bring registration's tables up to date."""
-    settings = read_settings()
+    settings = read_settings(Settings)
     try:
         applied = asyncio.run(migrate(settings.database_url, MIGRATIONS))
     except Exception as error:
@@ -62,7 +63,7 @@ def members_command(group: str, status: MemberStatus | None, *, as_json: bool) -
 
     The list holds personal data: it is for running the group, and for nothing else.
     """
-    found = asyncio.run(_found(read_settings(), ListMembers(group, status)))
+    found = asyncio.run(_found(read_settings(Settings), ListMembers(group, status)))
     if as_json:
         click.echo(json.dumps([_record(member) for member in found], ensure_ascii=False, indent=2))
         return
@@ -127,7 +128,7 @@ def _subscriptions(settings: Settings) -> tuple[Subscription, ...]:
     return subscriptions(PersonalLinks(settings.link_keys, settings.public_url), utc_now)
 
 
-cli.add_command(dead_letters_commands(read_settings, _subscriptions))
+cli.add_command(dead_letters_commands(lambda: read_settings(Settings), _subscriptions))
 
 if __name__ == "__main__":
     cli()

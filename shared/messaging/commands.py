@@ -9,11 +9,13 @@ import click
 from aiokafka.errors import KafkaError
 from pydantic import SecretStr
 
+from shared.commands import read_settings
 from shared.contracts import TOPICS
 from shared.messaging import dead_letters, topics
 from shared.messaging.received import Subscription
+from shared.messaging.security import Security, security_of
 from shared.postgres import Database
-from shared.settings import ServiceSettings
+from shared.settings import KafkaSettings, ServiceSettings
 
 SettingsT = TypeVar("SettingsT", bound=ServiceSettings)
 
@@ -24,6 +26,7 @@ def topics_commands() -> None:
 
 
 def _kafka_options(command: Callable[..., None]) -> Callable[..., None]:
+    """TLS and logins come from the environment alone: nothing secret belongs on a command line."""
     kafka = click.option("--kafka", envvar="TALKOOT_KAFKA", required=True, help="Bootstrap servers, host:port.")
     prefix = click.option("--prefix", envvar="TALKOOT_TOPIC_PREFIX", default="", help="Put before each name.")
     return kafka(prefix(command))
@@ -34,7 +37,8 @@ def _kafka_options(command: Callable[..., None]) -> Callable[..., None]:
 @click.option("--replication", envvar="TALKOOT_TOPIC_REPLICATION", default=1, show_default=True)
 def apply_topics(kafka: str, prefix: str, replication: int) -> None:
     """Create what is missing and set what differs. Deletes nothing."""
-    done = _asked(topics.apply(kafka, TOPICS, prefix=prefix, replication=replication), kafka)
+    security = _security(kafka)
+    done = _asked(topics.apply(kafka, TOPICS, prefix=prefix, replication=replication, security=security), kafka)
     for difference in done:
         click.echo(f"{difference.topic} {difference.what}: put right")
     click.echo(f"{len(TOPICS)} topics are as the contracts say")
@@ -44,7 +48,7 @@ def apply_topics(kafka: str, prefix: str, replication: int) -> None:
 @_kafka_options
 def check_topics(kafka: str, prefix: str) -> None:
     """Say where the broker differs from the contracts; exit code 1 if it does."""
-    differences = _asked(topics.check(kafka, TOPICS, prefix=prefix), kafka)
+    differences = _asked(topics.check(kafka, TOPICS, prefix=prefix, security=_security(kafka)), kafka)
     for difference in differences:
         click.echo(f"{difference.topic} {difference.what}")
     if differences:
@@ -52,12 +56,16 @@ def check_topics(kafka: str, prefix: str) -> None:
     click.echo(f"{len(TOPICS)} topics are as the contracts say")
 
 
+def _security(kafka: str) -> Security:
+    return security_of(read_settings(KafkaSettings, kafka=kafka))
+
+
 def _asked(question: Any, kafka: str) -> list[topics.Difference]:
     try:
         found: list[topics.Difference] = asyncio.run(question)
     except topics.NotApplied as error:
         raise click.ClickException(f"Kafka at {kafka} did not do as asked: {error}") from error
-    except KafkaError as error:
+    except (KafkaError, OSError) as error:
         raise click.ClickException(f"Kafka at {kafka} does not answer as it should: {type(error).__name__}") from error
     return found
 

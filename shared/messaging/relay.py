@@ -9,7 +9,9 @@ import structlog
 from aiokafka import AIOKafkaProducer
 
 from shared.messaging.closing import close_within
+from shared.messaging.security import security_of
 from shared.postgres import Database, connect
+from shared.settings import ServiceSettings
 
 log = structlog.get_logger(__name__)
 
@@ -34,11 +36,12 @@ class Relay:
     The lock and the marking share one connection: a leader that loses the one cannot do the other.
     """
 
-    def __init__(self, database: Database, *, kafka: str, topic_prefix: str, public_url: str, client_id: str) -> None:
+    def __init__(self, database: Database, *, settings: ServiceSettings, client_id: str) -> None:
         self._database = database
-        self._kafka = kafka
-        self._topic_prefix = topic_prefix
-        self._schemas = f"{public_url}/api/events/schemas"
+        self._kafka = settings.kafka
+        self._security = security_of(settings)
+        self._topic_prefix = settings.topic_prefix
+        self._schemas = f"{settings.public_url}/api/events/schemas"
         self._client_id = client_id
         self._awake = asyncio.Event()
         self._leading = False
@@ -103,6 +106,7 @@ class Relay:
             max_batch_size=256 * 1024,
             max_request_size=1024 * 1024,
             request_timeout_ms=10_000,
+            **self._security.client_options(),
         )
         try:
             async with asyncio.timeout(PUBLISH_TIMEOUT_S):

@@ -10,6 +10,7 @@ from shared.messaging.closing import close_within
 from shared.messaging.consumer import Consumer
 from shared.messaging.received import Subscription
 from shared.messaging.relay import Relay
+from shared.messaging.security import security_of
 from shared.postgres import Database
 from shared.settings import ServiceSettings
 
@@ -36,13 +37,8 @@ class Messaging:
     ) -> None:
         self._kafka = settings.kafka
         self._service = service
-        self._relay = Relay(
-            database,
-            kafka=settings.kafka,
-            topic_prefix=settings.topic_prefix,
-            public_url=settings.public_url,
-            client_id=f"talkoot.{service}",
-        )
+        self._security = security_of(settings)
+        self._relay = Relay(database, settings=settings, client_id=f"talkoot.{service}")
         self._consumers = [
             Consumer(database, each, service=service, topic_prefix=settings.topic_prefix, after_batch=after_batch)
             for each in subscriptions
@@ -67,30 +63,36 @@ class Messaging:
     async def _consume(self) -> None:
         pause = 0.5
         while True:
-            broker = KafkaBroker(
-                self._kafka,
-                client_id=f"talkoot.{self._service}",
-                logger=None,
-                graceful_timeout=STOP_TIMEOUT_S,
-                allow_auto_create_topics=False,
-                consumer_only=True,
-            )
-            for consumer in self._consumers:
-                consumer.attach(broker)
             try:
-                async with asyncio.timeout(START_TIMEOUT_S):
-                    await broker.start()
-                self._broker_problem = None
-                pause = 0.5
-                await self._watch()
-                log.warning("consumers are restarted: there is work, and no progress")
+                broker = self._broker()
+                try:
+                    async with asyncio.timeout(START_TIMEOUT_S):
+                        await broker.start()
+                    self._broker_problem = None
+                    pause = 0.5
+                    await self._watch()
+                    log.warning("consumers are restarted: there is work, and no progress")
+                finally:
+                    await self._leave(broker)
             except Exception as error:
                 self._broker_problem = f"Kafka cannot be reached: {type(error).__name__}"
                 log.warning("consumers paused", error=type(error).__name__, seconds=pause)
-            finally:
-                await self._leave(broker)
             await asyncio.sleep(pause)
             pause = min(pause * 2, LONGEST_PAUSE_S)
+
+    def _broker(self) -> KafkaBroker:
+        broker = KafkaBroker(
+            self._kafka,
+            client_id=f"talkoot.{self._service}",
+            logger=None,
+            graceful_timeout=STOP_TIMEOUT_S,
+            allow_auto_create_topics=False,
+            consumer_only=True,
+            security=self._security.broker_security(),
+        )
+        for consumer in self._consumers:
+            consumer.attach(broker)
+        return broker
 
     async def _leave(self, broker: KafkaBroker) -> None:
         """Let the running batches finish, then leave the groups, so that other copies take over at once."""

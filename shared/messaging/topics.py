@@ -8,6 +8,7 @@ from aiokafka.admin import AIOKafkaAdminClient, NewPartitions, NewTopic
 from aiokafka.admin.config_resource import ConfigResource, ConfigResourceType
 
 from shared.contracts.topic import PARTITIONS, Topic
+from shared.messaging.security import PLAIN, Security
 
 SETTLE_S = 20.0
 
@@ -24,13 +25,20 @@ class NotApplied(Exception):
     """The broker took the request and yet is not as the contracts say; the message tells where."""
 
 
-async def apply(kafka: str, topics: Sequence[Topic], *, prefix: str = "", replication: int = 1) -> list[Difference]:
+async def apply(
+    kafka: str,
+    topics: Sequence[Topic],
+    *,
+    prefix: str = "",
+    replication: int = 1,
+    security: Security = PLAIN,
+) -> list[Difference]:
     """Create missing topics, add partitions, set policies. What was done; nothing is ever deleted.
 
     Returns when the broker shows them so. Raises NotApplied where it does not within twenty seconds, and aiokafka's
     KafkaError where the broker is away.
     """
-    admin = AIOKafkaAdminClient(bootstrap_servers=kafka, request_timeout_ms=20_000)
+    admin = _admin(kafka, security)
     await admin.start()
     try:
         differences = await _differences(admin, topics, prefix)
@@ -52,6 +60,10 @@ async def apply(kafka: str, topics: Sequence[Topic], *, prefix: str = "", replic
         await admin.close()
 
 
+def _admin(kafka: str, security: Security) -> AIOKafkaAdminClient:
+    return AIOKafkaAdminClient(bootstrap_servers=kafka, request_timeout_ms=20_000, **security.client_options())
+
+
 async def _until_done(admin: AIOKafkaAdminClient, topics: Sequence[Topic], prefix: str) -> None:
     """A broker answers before its metadata has spread."""
     loop = asyncio.get_running_loop()
@@ -62,9 +74,11 @@ async def _until_done(admin: AIOKafkaAdminClient, topics: Sequence[Topic], prefi
         await asyncio.sleep(0.1)
 
 
-async def check(kafka: str, topics: Sequence[Topic], *, prefix: str = "") -> list[Difference]:
+async def check(
+    kafka: str, topics: Sequence[Topic], *, prefix: str = "", security: Security = PLAIN
+) -> list[Difference]:
     """Where the broker differs from the contracts; empty when all is well."""
-    admin = AIOKafkaAdminClient(bootstrap_servers=kafka, request_timeout_ms=20_000)
+    admin = _admin(kafka, security)
     await admin.start()
     try:
         return await _differences(admin, topics, prefix)

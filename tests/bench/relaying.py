@@ -13,6 +13,7 @@ from shared.contracts.meetings import MEETINGS, Meeting
 from shared.messaging import MIGRATIONS, event, publish
 from shared.messaging.relay import BATCH, Relay
 from shared.postgres import Database, connect
+from shared.settings import ServiceSettings
 from tests.bench.ground import Ground
 
 ROWS = 10_000
@@ -43,7 +44,14 @@ async def _fill(url: SecretStr) -> None:
 
 async def _ours(url: SecretStr, kafka: str) -> float:
     async with Database(url) as database:
-        relay = Relay(database, kafka=kafka, topic_prefix="", public_url="http://talkoot.example", client_id="bench")
+        settings = ServiceSettings(
+            database_url=url,
+            kafka=kafka,
+            port=0,
+            public_url="http://talkoot.example",
+            link_keys=(SecretStr("the bench's key"),),
+        )
+        relay = Relay(database, settings=settings, client_id="bench")
         started = time.perf_counter()
         task = asyncio.create_task(relay.run())
         while True:

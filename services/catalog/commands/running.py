@@ -8,10 +8,10 @@ from typing import TypeVar
 
 import asyncpg
 import click
-from pydantic import ValidationError
 
 from services.catalog.domain.groups import GroupError
 from services.catalog.settings import Settings
+from shared import commands
 from shared.clock import utc_now
 from shared.postgres import Connection, Database, Unavailable
 
@@ -20,13 +20,7 @@ ResultT = TypeVar("ResultT")
 
 def read_settings() -> Settings:
     """The environment as settings. Raises ClickException that names what is missing."""
-    try:
-        return Settings()  # type: ignore[call-arg]
-    except ValidationError as error:
-        names = ", ".join(sorted({f"TALKOOT_{fault['loc'][0]}".upper() for fault in error.errors() if fault["loc"]}))
-        raise click.ClickException(
-            f"the settings are incomplete: {names}. Set them in the environment, or start all of it with `make run`."
-        ) from error
+    return commands.read_settings(Settings)
 
 
 def in_transaction(work: Callable[[Connection, datetime], Awaitable[ResultT]]) -> ResultT:

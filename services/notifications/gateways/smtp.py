@@ -2,6 +2,7 @@
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Final, TypeAlias
 
 import aiosmtplib
@@ -53,6 +54,9 @@ class Server:
     starttls: bool
     own_name: str
     """What we call ourselves in EHLO."""
+    tls: bool = False
+    """Under TLS from the first byte. Either way the server's certificate is checked."""
+    ca_file: Path | None = None
     timeout_s: float = TIMEOUT_S
 
 
@@ -79,6 +83,8 @@ class SmtpConnection:
             password=server.password.get_secret_value() if server.password else None,
             local_hostname=server.own_name,
             start_tls=server.starttls,
+            use_tls=server.tls,
+            cert_bundle=None if server.ca_file is None else str(server.ca_file),
             timeout=server.timeout_s,
         )
         self._used_at = 0.0

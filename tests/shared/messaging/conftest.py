@@ -2,9 +2,9 @@
 
 import asyncio
 import uuid
-from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
 
@@ -69,6 +69,8 @@ class Site:
     database: Database
     fault: Callable[[Received[Thing]], None] = lambda _: None
     delay: Callable[[], Awaitable[None]] = lambda: asyncio.sleep(0)
+    more: Mapping[str, object] = field(default_factory=dict)
+    """Settings beside the usual ones."""
 
     @property
     def topic(self) -> str:
@@ -83,6 +85,7 @@ class Site:
             port=0,
             public_url="http://talkoot.example",
             link_keys=(SecretStr("k"),),
+            **self.more,  # type: ignore[arg-type]
         )
 
     async def on_things(self, connection: Connection, things: Sequence[Received[Thing]]) -> None:
