@@ -17,6 +17,8 @@ from services.registration.usecases.know_groups import KnownGroups
 from services.registration.usecases.sign_up import SignUp, sign_up
 from services.registration.web import api
 from services.registration.web.forms import JoinForm
+from services.registration.web.manage.changes import MemberChanges
+from services.registration.web.manage.members import MemberPages
 from services.registration.web.origins import Origins
 from services.registration.web.pages.confirm import ConfirmPages
 from services.registration.web.pages.link import LinkPages
@@ -81,6 +83,8 @@ def create_app(settings: Settings, *, clock: Clock = utc_now) -> Starlette:
             *health_routes({"database": answers(database, store.probe)}, {"events": events.problems}),
             *pages.static_routes(),
             Route(f"{api.PATH}{{rest:path}}", api.registrations_api(pages, reception, origins)),
+            *MemberChanges(gate, database, links, clock).routes(),
+            *MemberPages(gate, pages, database, clock).routes(),
             *AuditPages("registration", gate, database).routes(),
             *LinkPages(private, database, links, clock).routes(),
             *ConfirmPages(private, database, links, clock).routes(),

@@ -5,12 +5,13 @@ from typing import Any, TypeVar
 from uuid import UUID
 
 from services.registration.domain.links import PersonalLinks
-from services.registration.usecases.follow import follow_groups, follow_meetings
+from services.registration.usecases.follow import follow_deliveries, follow_groups, follow_meetings
 from services.registration.usecases.take_submissions import take_submissions
 from shared.access import follow_accounts
 from shared.clock import Clock
 from shared.contracts.catalog import ACCOUNTS, GROUPS
 from shared.contracts.meetings import MEETINGS
+from shared.contracts.notifications import DELIVERIES
 from shared.contracts.registration import SUBMISSIONS
 from shared.contracts.snapshots import Snapshot
 from shared.messaging import Received, Subscription
@@ -29,6 +30,7 @@ def subscriptions(links: PersonalLinks, clock: Clock) -> tuple[Subscription, ...
         Subscription(MEETINGS, _meetings),
         Subscription(SUBMISSIONS, submitted),
         Subscription(ACCOUNTS, follow_accounts),
+        Subscription(DELIVERIES, _deliveries),
     )
 
 
@@ -38,6 +40,10 @@ async def _groups(connection: Connection, batch: Sequence[Received[Any]]) -> Non
 
 async def _meetings(connection: Connection, batch: Sequence[Received[Any]]) -> None:
     await follow_meetings(connection, *_told_and_erased(batch))
+
+
+async def _deliveries(connection: Connection, batch: Sequence[Received[Any]]) -> None:
+    await follow_deliveries(connection, _told_and_erased(batch)[0])
 
 
 def _told_and_erased(batch: Sequence[Received[SnapshotT]]) -> tuple[list[SnapshotT], list[UUID]]:

@@ -17,7 +17,10 @@ from tests.conftest import Database
 from tests.registration.made import KEY, PUBLIC_URL, Hands, Outbox, keep_group
 from tests.registration.wire import Wire
 
-TABLES = "member, answer, submission, theme_group, meeting, outbox, consumer_offset, dead_letter"
+TABLES = (
+    "member, answer, submission, theme_group, meeting, delivery, "
+    "account, audit_entry, outbox, consumer_offset, dead_letter"
+)
 
 
 @pytest.fixture(scope="session")

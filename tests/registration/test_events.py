@@ -15,8 +15,9 @@ from pydantic_core import from_json
 from services.registration.__main__ import cli
 from services.registration.app import create_app
 from services.registration.settings import Settings
-from shared.contracts.catalog import GROUPS
+from shared.contracts.catalog import ACCOUNTS, GROUPS
 from shared.contracts.meetings import MEETINGS
+from shared.contracts.notifications import DELIVERIES
 from shared.contracts.registration import ATTENDANCE, MEMBERS, SUBMISSIONS
 from shared.contracts.topic import Topic
 from shared.messaging import topics
@@ -71,7 +72,7 @@ def settings(settings: Settings, kafka: str) -> Settings:
 
 @pytest.fixture
 async def broker(kafka: str, topic_prefix: str) -> AsyncIterator[Kafka]:
-    mine = (GROUPS, MEETINGS, SUBMISSIONS, MEMBERS, ATTENDANCE)
+    mine = (GROUPS, MEETINGS, SUBMISSIONS, MEMBERS, ATTENDANCE, ACCOUNTS, DELIVERIES)
     await topics.apply(kafka, mine, prefix=topic_prefix)
     producer = AIOKafkaProducer(bootstrap_servers=kafka)
     await producer.start()

@@ -113,12 +113,21 @@ def confirm(member: Member, expires: datetime, now: datetime) -> Change | None:
 
 def correct(member: Member, correction: Correction, now: datetime) -> Change | None:
     """The member's own data as corrected; None where nothing differs. Raises NotAMember."""
-    return _with_person(member, correction.applied_to(member.person), now)
+    return change_person(member, correction.applied_to(member.person), now)
+
+
+def change_person(member: Member, person: Person, now: datetime) -> Change | None:
+    """The member's data from now on; None where nothing differs. Raises NotAMember."""
+    if member.status != "member":
+        raise NotAMember
+    if person == member.person:
+        return None
+    return Change(replace(_changed(member, now), person=person), "talkoot.member.corrected")
 
 
 def choose_language(member: Member, language: Language, now: datetime) -> Change | None:
     """Mails come in this language from now on; None where they do already. Raises NotAMember."""
-    return _with_person(member, replace(member.person, language=language), now)
+    return change_person(member, replace(member.person, language=language), now)
 
 
 def withdraw(member: Member, now: datetime) -> Change | None:
@@ -126,14 +135,6 @@ def withdraw(member: Member, now: datetime) -> Change | None:
     if member.status == "withdrawn":
         return None
     return Change(replace(_changed(member, now), status="withdrawn", confirm_by=None), "talkoot.member.withdrawn")
-
-
-def _with_person(member: Member, person: Person, now: datetime) -> Change | None:
-    if member.status != "member":
-        raise NotAMember
-    if person == member.person:
-        return None
-    return Change(replace(_changed(member, now), person=person), "talkoot.member.corrected")
 
 
 def _changed(member: Member, now: datetime) -> Member:

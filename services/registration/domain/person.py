@@ -138,6 +138,14 @@ def read_address(typed: Mapping[str, str]) -> str:
     return address
 
 
+def read_language(typed: Mapping[str, str]) -> Language:
+    """The language of the messages alone. Raises Invalid."""
+    reading = _Reading(typed)
+    language = reading.language()
+    reading.finish()
+    return language
+
+
 def email_key(address: str) -> str:
     """What addresses are compared by: the same mailbox in any case and any Unicode form has the same key."""
     return unicodedata.normalize("NFC", address.casefold())

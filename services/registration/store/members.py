@@ -21,13 +21,13 @@ _NAMES: Final = (
     *("phone", "language", "message", "status", "version", "changed_at", "signed_up_at", "last_signed_up_at"),
     *("confirm_by", "confirmed_at"),
 )
-_COLUMNS: Final = ", ".join(_NAMES)
+COLUMNS: Final = ", ".join(_NAMES)
 
 # Rows as JSON, for asyncpg takes twice as long for the same rows as arrays.
 _INSERT = f"""
     with inserted as (
-        insert into member ({_COLUMNS})
-        select {_COLUMNS} from json_populate_recordset(null::member, $1) order by email_key, group_id
+        insert into member ({COLUMNS})
+        select {COLUMNS} from json_populate_recordset(null::member, $1) order by email_key, group_id
         on conflict (email_key, group_id) do nothing
         returning id
     ), announced as (
@@ -38,7 +38,7 @@ _INSERT = f"""
     select id from inserted"""  # noqa: S608
 
 _SAVE = f"""
-    update member set ({_COLUMNS}) =
+    update member set ({COLUMNS}) =
         ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19)
     where id = $1"""  # noqa: S608
 
@@ -64,37 +64,44 @@ async def insert_new(connection: Connection, members: Sequence[Member], events: 
 async def lock_by_address(connection: Connection, addresses: Sequence[Address]) -> dict[Address, Member]:
     """The registrations of these addresses in these groups, locked."""
     rows = await connection.fetch(
-        f"""select {_COLUMNS} from member
+        f"""select {COLUMNS} from member
             where (email_key, group_id) in (select * from unnest($1::text[], $2::uuid[]))
             order by email_key, group_id for update""",  # noqa: S608
         [key for key, _ in addresses],
         [group_id for _, group_id in addresses],
     )
-    return {(row["email_key"], row["group_id"]): _member(row) for row in rows}
+    return {(row["email_key"], row["group_id"]): member_of(row) for row in rows}
 
 
 async def lock_all_of(connection: Connection, key: str) -> list[Member]:
     """Every registration of one address, locked."""
     rows = await connection.fetch(
-        f"select {_COLUMNS} from member where email_key = $1 order by email_key, group_id for update",  # noqa: S608
+        f"select {COLUMNS} from member where email_key = $1 order by email_key, group_id for update",  # noqa: S608
         key,
     )
-    return [_member(row) for row in rows]
+    return [member_of(row) for row in rows]
 
 
 async def lock(connection: Connection, member_id: UUID) -> Member | None:
-    row = await connection.fetchrow(f"select {_COLUMNS} from member where id = $1 for update", member_id)  # noqa: S608
-    return None if row is None else _member(row)
+    row = await connection.fetchrow(f"select {COLUMNS} from member where id = $1 for update", member_id)  # noqa: S608
+    return None if row is None else member_of(row)
 
 
 async def find(connection: Connection, member_id: UUID) -> Member | None:
-    row = await connection.fetchrow(f"select {_COLUMNS} from member where id = $1", member_id)  # noqa: S608
-    return None if row is None else _member(row)
+    row = await connection.fetchrow(f"select {COLUMNS} from member where id = $1", member_id)  # noqa: S608
+    return None if row is None else member_of(row)
 
 
 async def save(connection: Connection, member: Member) -> None:
     """Write a locked registration back."""
     await connection.execute(_SAVE, *_row(member))
+
+
+async def erase(connection: Connection, member_id: UUID) -> list[UUID]:
+    """Delete a locked registration with all that hangs on it; the meetings to which there were answers."""
+    rows = await connection.fetch("select meeting_id from answer where member_id = $1", member_id)
+    await connection.execute("delete from member where id = $1", member_id)
+    return [row["meeting_id"] for row in rows]
 
 
 async def delete_lapsed(connection: Connection, now: datetime, limit: int) -> list[UUID]:
@@ -116,12 +123,12 @@ async def delete_lapsed(connection: Connection, now: datetime, limit: int) -> li
 async def of_group(connection: Connection, group_id: UUID, status: MemberStatus | None) -> list[Member]:
     """The registrations in a group, with one status or with any, in the order of sign-up."""
     rows = await connection.fetch(
-        f"""select {_COLUMNS} from member where group_id = $1 and ($2::text is null or status = $2)
+        f"""select {COLUMNS} from member where group_id = $1 and ($2::text is null or status = $2)
             order by signed_up_at, id""",  # noqa: S608
         group_id,
         status,
     )
-    return [_member(row) for row in rows]
+    return [member_of(row) for row in rows]
 
 
 def _outbox_row(event: OutboxRow) -> dict[str, object]:
@@ -161,7 +168,7 @@ def _row(member: Member) -> tuple[object, ...]:
     )
 
 
-def _member(row: asyncpg.Record) -> Member:
+def member_of(row: asyncpg.Record) -> Member:
     return Member(
         id=row["id"],
         group_id=row["group_id"],

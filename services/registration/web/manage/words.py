@@ -1,0 +1,65 @@
+"""The words of managing pages for what the domain and the events call otherwise."""
+
+from collections.abc import Mapping, Sequence
+from typing import Final
+
+from services.registration.domain.member_list import Order
+from services.registration.web.choices import ORGANISATION_TYPE_CHOICES
+from shared.contracts.notifications import NoticeKind, Outcome
+from shared.contracts.registration import Answer, MemberStatus
+from shared.languages import Message, translatable
+
+STATUSES: Final[Mapping[MemberStatus, Message]] = {
+    "member": translatable("Member"),
+    "pending": translatable("Has not confirmed yet"),
+    "withdrawn": translatable("Has left"),
+}
+STATUS_CHOICES: Final[Sequence[tuple[str, Message]]] = (
+    ("member", translatable("Members")),
+    ("pending", translatable("Those who have not confirmed yet")),
+    ("withdrawn", translatable("Those who have left")),
+    ("all", translatable("Everybody")),
+)
+ORDER_CHOICES: Final[Sequence[tuple[Order, Message]]] = (
+    ("newest", translatable("Newest first")),
+    ("oldest", translatable("Oldest first")),
+    ("name", translatable("By name")),
+    ("organisation", translatable("By organisation")),
+)
+TYPE_CHOICES: Final[Sequence[tuple[str, Message]]] = (
+    ("", translatable("Any")),
+    *((value, text) for value, text in ORGANISATION_TYPE_CHOICES if value),
+)
+KINDS: Final[Mapping[NoticeKind, Message]] = {
+    "confirmation": translatable("Request to confirm the address"),
+    "already-member": translatable("Reminder: is a member already"),
+    "welcome": translatable("Welcome"),
+    "meeting-published": translatable("Invitation to a meeting"),
+    "meeting-moved": translatable("A meeting was moved"),
+    "meeting-cancelled": translatable("A meeting was cancelled"),
+}
+OUTCOMES: Final[Mapping[Outcome, Message]] = {
+    "sent": translatable("Sent"),
+    "failed": translatable("Failed"),
+    "late": translatable("Not sent: it was too late"),
+    "skipped": translatable("Not sent: the person had left or wanted none"),
+}
+ANSWERS: Final[Mapping[Answer, Message]] = {
+    "yes": translatable("On site"),
+    "online": translatable("Online"),
+    "no": translatable("Not coming"),
+}
+REMOVALS: Final[Sequence[tuple[str, Message]]] = (
+    ("remove", translatable("Remove from the group; the registration is kept as a former member's")),
+    ("erase", translatable("Erase everything that is known of the person, at the person's request")),
+)
+AUDITED: Final[Sequence[Message]] = (
+    translatable("added"),
+    translatable("corrected"),
+    translatable("removed"),
+    translatable("erased"),
+    translatable("exported"),
+    translatable("member"),
+    translatable("members"),
+)
+"""What this service writes into the audit log, so that it is translated."""
