@@ -104,6 +104,7 @@ def environments(layout: Layout, credentials: Credentials) -> dict[str, dict[str
             "TALKOOT_PUBLIC_URL": layout.site,
             "TALKOOT_LINK_KEYS": json.dumps([credentials.link_key]),
         }
+    found["catalog"]["TALKOOT_STYLEGUIDE"] = "true"
     found["notifications"] |= {
         "TALKOOT_SMTP_HOST": HOST,
         "TALKOOT_SMTP_PORT": str(layout.ports.smtp),

@@ -19,7 +19,7 @@ from shared.clock import Clock, utc_now
 from shared.messaging import Messaging
 from shared.postgres import Database
 from shared.service import Background, running
-from shared.web import Pages, answers, error_handlers, health_routes, web_middleware
+from shared.web import Pages, answers, error_handlers, health_routes, styleguide_routes, web_middleware
 
 PACKAGE = Path(__file__).parent
 MIGRATIONS = (messaging.MIGRATIONS, access.MIGRATIONS, PACKAGE / "migrations")
@@ -43,6 +43,7 @@ def create_app(settings: Settings, *, clock: Clock = utc_now) -> Starlette:
             *pages.static_routes(),
             Mount(MOUNT, create_api(database, pages)),
             *AuditPages("catalog", gate, database).routes(),
+            *(styleguide_routes(pages) if settings.styleguide else ()),
             *CatalogPages(database, pages, clock).routes(),
         ],
         middleware=web_middleware(pages),

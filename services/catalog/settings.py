@@ -4,4 +4,7 @@ from shared.settings import ServiceSettings
 
 
 class Settings(ServiceSettings):
-    """Nothing beyond what every service has."""
+    """Settings of the catalog."""
+
+    styleguide: bool = False
+    """Whether `/{lang}/styleguide` shows every part of the design: for development."""

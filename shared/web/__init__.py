@@ -31,7 +31,6 @@ service's `locales/fi.po` and `locales/sv.po`:
     {% from "forms.html" import error_summary, field, select, textarea, radios, honeypot, submit %}
     {% from "navigation.html" import breadcrumb %}
     {% from "notices.html" import notice %}
-    {% from "cards.html" import card, tag %}
     {% set private = true %}                                           {# a page of one person: not for robots #}
     {% block title %}{{ _("Join: %(group)s", group=group.name | plain) }}{% endblock %}
     {% block head %}{{ json_ld(data) }}{% endblock %}
@@ -46,6 +45,20 @@ service's `locales/fi.po` and `locales/sv.po`:
     {{ submit(_("Join the group")) }}
     </form>
     {% endblock %}
+
+The parts, each explained where it is defined (`shared/web/templates/`) and shown at `/{lang}/styleguide`:
+
+- `forms.html`: `error_summary`, `field` (text, email, tel, search, date, time, number …), `textarea`, `select`,
+  `radios`, `checkbox`, `checkboxes`, `file`, `fields` (a group of them), `filter_form`, `copyable`, `honeypot`,
+  `submit`
+- `navigation.html`: `breadcrumb`, `tabs`, `pagination`; `notices.html`: `notice`; `cards.html`: `card`, `tag`, `facts`
+- `tables.html`: `table`, `row`, `cell`; `opening.html`: `disclosure`, `dialog`
+
+Classes without a macro: `lead`, `soft`, `small`, `actions` (buttons), `panel`, `columns`, `side-by-side`, `toolbar`,
+`field-row`, `list-lines`, `list-plain`, `empty`, `button button--primary|secondary|danger`, `button-link`,
+`visually-hidden`. The blocks of the layout: `title`, `head`, `account` (beside the language switch), `breadcrumb`,
+`main`, `footer`. Colours and distances come from the tokens in `static/tokens.css` only. Scripts are files of their
+own (`<script src="{{ static('x.js') }}" defer></script>`), and nothing needs them.
 
 In every template: `lang`, `public_url`, `static("file")`, `json_ld(…)`, and the filters `localised` (escaped, with
 `<span lang>` around a fallback), `paragraphs` (the same as `<p>`), `plain` (text alone: for titles and attributes),
@@ -65,6 +78,7 @@ from shared.web.jsonld import json_ld
 from shared.web.pages import Pages
 from shared.web.paths import PageRoute, choose_language, language_of
 from shared.web.security import content_security_policy, web_middleware
+from shared.web.styleguide import styleguide_routes
 
 __all__ = [
     "RETRY_AFTER",
@@ -83,5 +97,6 @@ __all__ = [
     "json_ld",
     "language_of",
     "problem",
+    "styleguide_routes",
     "web_middleware",
 ]

@@ -13,6 +13,11 @@ from shared.web.paths import addresses, language_of, switch
 from shared.web.static import StaticFiles
 
 _SHARED = Path(__file__).parent
+STYLE_SHEETS = (
+    *("suomifi-tokens.css", "tokens.css", "fonts.css"),
+    *("talkoot.css", "parts.css", "blocks.css", "forms.css", "readers.css"),
+)
+"""What `site.css` is made of, in this order: later ones win."""
 
 
 class Pages:
@@ -27,7 +32,7 @@ class Pages:
         self.catalogs = load_catalogs(_SHARED / "locales", package / "locales")
         self._environments = environments([package / "templates", _SHARED / "templates"], self.catalogs)
         self._own = StaticFiles.read(package / "static", f"/static/{package.name}")
-        self._shared = StaticFiles.read(_SHARED / "static", "/static")
+        self._shared = StaticFiles.read(_SHARED / "static", "/static", {"site.css": STYLE_SHEETS})
         for environment in self._environments.values():
             environment.globals.update(static=self.static, public_url=public_url, language_names=NAMES)
 

@@ -1,7 +1,7 @@
 """Static files under a path that holds the hash of their content, so that a browser may keep them for a year."""
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import Self
@@ -17,6 +17,7 @@ _TYPES = {
     ".json": "application/json",
     ".png": "image/png",
     ".svg": "image/svg+xml",
+    ".txt": "text/plain; charset=utf-8",
     ".webp": "image/webp",
     ".woff2": "font/woff2",
 }
@@ -32,10 +33,14 @@ class StaticFiles:
     files: Mapping[str, bytes]
 
     @classmethod
-    def read(cls, directory: Path, prefix: str) -> Self:
-        """Every file below `directory`; a directory that is not there has none. `prefix` has no slash at its end."""
+    def read(cls, directory: Path, prefix: str, bundles: Mapping[str, Sequence[str]] | None = None) -> Self:
+        """Every file below `directory`; a directory that is not there has none. `prefix` has no slash at its end.
+
+        A bundle is a file more: those that it names, one after the other, to be asked for at once.
+        """
         paths = sorted(path for path in directory.rglob("*") if path.is_file())
         files = {path.relative_to(directory).as_posix(): path.read_bytes() for path in paths}
+        files |= {name: b"\n".join(files[part] for part in parts) for name, parts in (bundles or {}).items()}
         digest = hashlib.sha256()
         for name, content in files.items():
             digest.update(f"{name}\0{len(content)}\0".encode() + content)

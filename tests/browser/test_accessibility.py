@@ -30,6 +30,7 @@ PAGES: dict[str, Visit] = {
     "meetings": lambda page, _site, language, _group: page.goto(f"/{language}/meetings/"),
     "spoilt link": lambda page, _site, language, _group: page.goto(f"/{language}/registrations/confirm/spoilt"),
     "spoilt unsubscribe link": lambda page, _site, language, _group: page.goto(f"/{language}/mails/unsubscribe/spoilt"),
+    "parts": lambda page, _site, language, _group: page.goto(f"/{language}/styleguide"),
     "not found": lambda page, _site, language, _group: page.goto(f"/{language}/groups/no-such-group"),
 }
 

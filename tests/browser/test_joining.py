@@ -57,7 +57,9 @@ def test_the_first_tab_shows_the_way_past_the_header(page: Page, group: str) -> 
     assert focused.is_visible()
 
 
-@pytest.mark.parametrize("path", ["/fi/", "/fi/groups/{group}", "/sv/groups/{group}/join", "/en/meetings/{meeting}"])
+@pytest.mark.parametrize(
+    "path", ["/fi/", "/fi/groups/{group}", "/sv/groups/{group}/join", "/en/meetings/{meeting}", "/fi/styleguide"]
+)
 def test_nothing_scrolls_sideways_on_a_narrow_screen(browser: Browser, site: Site, group: str, path: str) -> None:
     context = browser.new_context(base_url=site.url, viewport={"width": 320, "height": 640})
     page = context.new_page()

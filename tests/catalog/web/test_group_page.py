@@ -229,7 +229,8 @@ async def test_text_in_any_field_stays_text(
             await client.post(f"/{language}/groups/paha/leads/1"),
         ):
             page = read(response.text)
-            assert [each.attributes for each in page.all("script")] in ([], [{"type": "application/ld+json"}])
+            scripts = [each.attributes for each in page.all("script") if "src" not in each.attributes]
+            assert scripts in ([], [{"type": "application/ld+json"}])
             assert page.one("main").all("img") == []
             assert "{{7*7}}" in response.text
             assert "49" not in page.one("main").text

@@ -23,6 +23,7 @@ from shared.web import (
     content_security_policy,
     error_handlers,
     health_routes,
+    styleguide_routes,
     web_middleware,
 )
 
@@ -86,8 +87,10 @@ def create_app(public_url: str = "https://talkoot.example") -> Starlette:
         routes=[
             *health_routes({"database": content}, {}),
             *pages.static_routes(),
+            *styleguide_routes(pages),
             Route("/", choose_language),
             PageRoute("/{lang}/", page),
+            PageRoute("/{lang}/meetings/", page),
             PageRoute("/{lang}/private", private),
             PageRoute("/{lang}/embedded", embedded),
             PageRoute("/{lang}/groups/{slug}/join", form, methods=["GET", "POST"]),
