@@ -29,7 +29,9 @@ def catalog_url(database: Database) -> SecretStr:
 async def pool(catalog_url: SecretStr) -> AsyncIterator[Pool]:
     async with Pool(catalog_url) as opened:
         async with opened.connection() as connection:
-            await connection.execute("truncate theme_group, revision, meeting, outbox, consumer_offset, dead_letter")
+            await connection.execute(
+                "truncate theme_group, revision, meeting, outbox, consumer_offset, dead_letter, account, audit_entry"
+            )
         yield opened
 
 

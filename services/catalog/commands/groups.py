@@ -17,6 +17,7 @@ from services.catalog.usecases.end import end
 from services.catalog.usecases.load_samples import load_samples, read_samples
 from services.catalog.usecases.publish import publish
 from services.catalog.usecases.reopen import reopen
+from shared.access import Actor
 from shared.languages import localised
 from shared.postgres import Connection
 
@@ -61,8 +62,8 @@ def show_command(slug: str, *, as_json: bool) -> None:
         return
     click.echo(f"{_name(group)}\n  address  {group.slug}\n  status   {group.status}\n  version  {group.version}")
     _echo_fields(group.content)
-    for reason in gaps(group.content):
-        click.echo(f"Before it can be public: {reason}")
+    for gap in gaps(group.content):
+        click.echo(f"Before it can be public: {gap}")
     click.echo("History")
     for revision in revisions[-HISTORY_SHOWN:]:
         when = f"{revision.changed_at:%Y-%m-%d %H:%M}Z"
@@ -131,7 +132,7 @@ def change_command(slug: str, file: Path) -> None:
 def load_samples_command() -> None:
     """Bring in the sample groups that are missing."""
     samples = read_samples()
-    made = in_transaction(lambda connection, now: load_samples(connection, samples, by="samples", now=now))
+    made = in_transaction(lambda connection, now: load_samples(connection, samples, by=Actor("samples"), now=now))
     click.echo(f"{len(made)} sample groups made, {len(samples) - len(made)} were there")
 
 

@@ -13,6 +13,7 @@ from services.catalog.domain.imported import imported, must_be_answered
 from services.catalog.domain.page_import import PageTooLarge, read_page
 from services.catalog.domain.page_import.findings import Findings, Question
 from services.catalog.usecases.import_page import ImportPage, PageImported, import_page
+from shared.access import Actor
 from shared.languages import LANGUAGES, Language
 
 NOT_SAVED = UUID(int=0)
@@ -64,7 +65,7 @@ def import_page_command(
     if asked:
         raise click.ClickException(_refusal(asked))
     command = ImportPage(
-        findings, page, told, name, slug, update=update, publish=publish, by=f"import, {current_user()}"
+        findings, page, told, name, slug, update=update, publish=publish, by=Actor(f"import, {current_user().name}")
     )
     result = in_transaction(lambda connection, now: import_page(connection, command, now=now))
     click.echo(_result_json(result, findings) if as_json else _result(result))

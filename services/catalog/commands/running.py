@@ -12,6 +12,7 @@ import click
 from services.catalog.domain.groups import GroupError
 from services.catalog.settings import Settings
 from shared import commands
+from shared.access import Actor
 from shared.clock import utc_now
 from shared.postgres import Connection, Database, Unavailable
 
@@ -44,9 +45,9 @@ async def _run(work: Callable[[Connection, datetime], Awaitable[ResultT]], setti
         raise click.ClickException("the database refuses the login: check TALKOOT_DATABASE_URL.") from error
 
 
-def current_user() -> str:
-    """Who is at the command line, for the group's history."""
+def current_user() -> Actor:
+    """Who is at the command line, for the group's history and the audit log."""
     try:
-        return getpass.getuser()
+        return Actor(getpass.getuser())
     except (OSError, KeyError):
-        return "command line"
+        return Actor("command line")

@@ -6,6 +6,7 @@ from urllib.parse import urlsplit
 
 from pydantic import Field
 
+from services.catalog.domain.problems import Kind, Problem
 from shared.contracts.catalog import Lead, Link, Measure, Programme, ProposedMeeting, SignUp
 from shared.contracts.snapshots import Localised, Value
 from shared.languages import localised
@@ -36,32 +37,26 @@ class Content(Value):
     proposed_meetings: tuple[ProposedMeeting, ...] = ()
 
 
-def gaps(content: Content) -> tuple[str, ...]:
-    """What a public page still needs, a sentence each; empty when it can be published."""
-    reasons = []
+def gaps(content: Content) -> tuple[Problem, ...]:
+    """What a public page still needs; empty when it can be published."""
+    found = []
     if localised(content.name, "fi") is None:
-        reasons.append("It needs a name in at least one language.")
+        found.append(Problem(Kind.NAME_MISSING, "name", "It needs a name in at least one language."))
     if localised(content.task, "fi") is None:
-        reasons.append("It needs a task, what the group is for, in at least one language.")
+        sentence = "It needs a task, what the group is for, in at least one language."
+        found.append(Problem(Kind.TASK_MISSING, "task", sentence))
     if content.sign_up.state == "by-form" and not content.sign_up.url:
-        reasons.append("Its sign-up is by a form elsewhere, and the address of that form is missing.")
+        sentence = "Its sign-up is by a form elsewhere, and the address of that form is missing."
+        found.append(Problem(Kind.FORM_MISSING, "sign_up.url", sentence))
     if content.sign_up.state == "by-mail" and not any(lead.email for lead in content.leads):
-        reasons.append("Its sign-up is by mail, and no lead has a mail address.")
-    return tuple(reasons)
+        sentence = "Its sign-up is by mail, and no lead has a mail address."
+        found.append(Problem(Kind.LEADS_MAIL_MISSING, "leads", sentence))
+    return tuple(found)
 
 
-def faults(content: Content) -> tuple[str, ...]:
-    """What no group may hold, draft or not, a sentence each: addresses that are none, texts without end."""
-    return (
-        *_address_faults(content),
-        *_contact_faults(content),
-        *(
-            f'Programme "{_words(each.name)}": the start "{each.starts}" is no month like 2020-08.'
-            for each in content.programmes
-            if each.starts is not None and _MONTH.fullmatch(each.starts) is None
-        ),
-        *_text_faults(content),
-    )
+def faults(content: Content) -> tuple[Problem, ...]:
+    """What no group may hold, draft or not: addresses that are none, texts without end."""
+    return (*_address_faults(content), *_contact_faults(content), *_month_faults(content), *_text_faults(content))
 
 
 def is_web_address(url: str) -> bool:
@@ -73,47 +68,60 @@ def is_web_address(url: str) -> bool:
     return parts.scheme in {"http", "https"} and bool(parts.hostname) and not re.search(r"[\s<>\"\\]", url)
 
 
-def _address_faults(content: Content) -> Iterator[str]:
-    urls = [link.url for link in content.links]
-    urls += [programme.site.url for programme in content.programmes if programme.site is not None]
-    urls += [content.sign_up.url] if content.sign_up.url is not None else []
-    for url in urls:
+def _address_faults(content: Content) -> Iterator[Problem]:
+    urls = [(f"links.{number}.url", link.url) for number, link in enumerate(content.links)]
+    for number, programme in enumerate(content.programmes):
+        if programme.site is not None:
+            urls.append((f"programmes.{number}.site.url", programme.site.url))
+    if content.sign_up.url is not None:
+        urls.append(("sign_up.url", content.sign_up.url))
+    for path, url in urls:
         if not is_web_address(url):
-            yield f'"{url}" is no web address: write it whole, like https://example.org/page.'
+            sentence = f'"{url}" is no web address: write it whole, like https://example.org/page.'
+            yield Problem(Kind.NOT_A_WEB_ADDRESS, path, sentence)
 
 
-def _contact_faults(content: Content) -> Iterator[str]:
-    for lead in content.leads:
+def _contact_faults(content: Content) -> Iterator[Problem]:
+    for number, lead in enumerate(content.leads):
+        path = f"leads.{number}"
         if not lead.name.strip():
-            yield "A lead has no name."
+            yield Problem(Kind.LEAD_WITHOUT_NAME, f"{path}.name", "A lead has no name.")
         if lead.phone is not None and _E164.fullmatch(lead.phone) is None:
-            yield f"{lead.name}: write the phone number with its country, like +358501234567."
+            sentence = f"{lead.name}: write the phone number with its country, like +358501234567."
+            yield Problem(Kind.NOT_A_PHONE, f"{path}.phone", sentence)
         if lead.email is not None and _MAIL.fullmatch(lead.email) is None:
-            yield f"{lead.name}: the mail address is none."
+            yield Problem(Kind.NOT_A_MAIL_ADDRESS, f"{path}.email", f"{lead.name}: the mail address is none.")
 
 
-def _text_faults(content: Content) -> Iterator[str]:
+def _month_faults(content: Content) -> Iterator[Problem]:
+    for number, each in enumerate(content.programmes):
+        if each.starts is not None and _MONTH.fullmatch(each.starts) is None:
+            sentence = f'Programme "{_words(each.name)}": the start "{each.starts}" is no month like 2020-08.'
+            yield Problem(Kind.NOT_A_MONTH, f"programmes.{number}.starts", sentence)
+
+
+def _text_faults(content: Content) -> Iterator[Problem]:
     for field in ("objectives", "measures", "programmes", "links", "leads", "proposed_meetings"):
         if len(getattr(content, field)) > MOST_ITEMS:
-            yield f"There are more than {MOST_ITEMS} {field.replace('_', ' ')}."
+            yield Problem(Kind.TOO_MANY, field, f"There are more than {MOST_ITEMS} {field.replace('_', ' ')}.")
     if len(content.model_dump_json().encode()) > LARGEST_BYTES:
-        yield f"All texts together are longer than {LARGEST_BYTES:,} bytes."
-    for text in _texts(content.model_dump(mode="json")):
+        yield Problem(Kind.TOO_LARGE, "", f"All texts together are longer than {LARGEST_BYTES:,} bytes.")
+    for path, text in _texts(content.model_dump(mode="json"), ""):
+        beginning = f'The text that begins "{_CONTROLS.sub("", text)[:40]}"'
         if len(text) > LONGEST_TEXT:
-            yield f'The text that begins "{text[:40]}" is longer than {LONGEST_TEXT} characters.'
+            yield Problem(Kind.TOO_LONG, path, f"{beginning} is longer than {LONGEST_TEXT} characters.")
         elif _CONTROLS.search(text):
-            yield f'The text that begins "{_CONTROLS.sub("", text)[:40]}" holds control characters.'
+            yield Problem(Kind.CONTROL_CHARACTERS, path, f"{beginning} holds control characters.")
 
 
-def _texts(value: object) -> Iterator[str]:
+def _texts(value: object, path: str) -> Iterator[tuple[str, str]]:
+    """Every text with its path."""
     if isinstance(value, str):
-        yield value
-    elif isinstance(value, dict):
-        for inner in value.values():
-            yield from _texts(inner)
-    elif isinstance(value, list):
-        for inner in value:
-            yield from _texts(inner)
+        yield path, value
+        return
+    inner = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
+    for key, each in inner:
+        yield from _texts(each, f"{path}.{key}" if path else str(key))
 
 
 def _words(text: Localised) -> str:

@@ -1,11 +1,13 @@
 """A theme group: draft, then active, then ended, perhaps active again; and what of it is public."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 from uuid import UUID
 
 from services.catalog.domain.content import Content, gaps
+from services.catalog.domain.problems import Problem
 from shared.contracts.catalog import Group as PublicGroup
 from shared.contracts.catalog import GroupStatus
 
@@ -25,19 +27,24 @@ class SlugTaken(GroupError):
 
 
 class BadContent(GroupError):
-    """The content holds what no group may hold; `reasons` says what, a sentence each."""
+    """The content holds what no group may hold."""
 
-    def __init__(self, reasons: tuple[str, ...]) -> None:
-        super().__init__(" ".join(reasons))
-        self.reasons = reasons
+    def __init__(self, problems: Sequence[Problem]) -> None:
+        super().__init__(" ".join(map(str, problems)))
+        self.problems = tuple(problems)
 
 
 class NotPublishable(GroupError):
-    """The content lacks what a public page needs; `reasons` says what, a sentence each."""
+    """The content lacks what a public page needs."""
 
-    def __init__(self, slug: str, reasons: tuple[str, ...]) -> None:
-        super().__init__(f'The group "{slug}" cannot be public yet. ' + " ".join(reasons))
-        self.reasons = reasons
+    def __init__(self, slug: str, problems: Sequence[Problem]) -> None:
+        super().__init__(f'The group "{slug}" cannot be public yet. ' + " ".join(map(str, problems)))
+        self.problems = tuple(problems)
+
+
+class NoSuchRevision(GroupError):
+    def __init__(self, slug: str, version: int) -> None:
+        super().__init__(f'The group "{slug}" has no version {version}.')
 
 
 class WrongStatus(GroupError):
@@ -164,9 +171,9 @@ def joining(status: GroupStatus, content: Content, *, now: datetime) -> Joining:
 
 
 def _check_publishable(slug: str, content: Content) -> None:
-    reasons = gaps(content)
-    if reasons:
-        raise NotPublishable(slug, reasons)
+    missing = gaps(content)
+    if missing:
+        raise NotPublishable(slug, missing)
 
 
 def _next(group: Group, now: datetime, *, status: GroupStatus | None = None, content: Content | None = None) -> Group:

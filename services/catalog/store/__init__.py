@@ -14,6 +14,7 @@ from shared.contracts.meetings import Meeting
 from shared.postgres import Connection
 
 _GROUP = "id, slug, status, version, content, created_at, changed_at"
+_REVISION = "group_id, version, what, changed_by, changed_at, content, restored"
 _NEW_ADDRESS_LOCK = 0x5106
 
 
@@ -75,26 +76,40 @@ class Revision:
     changed_by: str
     changed_at: datetime
     content: Content | None
+    restored: int | None = None
+    """The version whose content this one took up again."""
 
 
 async def add_revision(connection: Connection, revision: Revision) -> None:
     await connection.execute(
-        """insert into revision (group_id, version, what, changed_by, changed_at, content)
-            values ($1, $2, $3, $4, $5, $6)""",
+        f"""insert into revision ({_REVISION}) values ($1, $2, $3, $4, $5, $6, $7)""",  # noqa: S608
         revision.group_id,
         revision.version,
         revision.what,
         revision.changed_by,
         revision.changed_at,
         None if revision.content is None else revision.content.model_dump(mode="json"),
+        revision.restored,
     )
+
+
+async def content_at(connection: Connection, group_id: UUID, version: int) -> Content | None:
+    """What the group's page said in that version; None where there was no such version."""
+    content = await connection.fetchval(
+        """select content from revision
+            where group_id = $1 and version <= $2 and content is not null
+                and exists (select from revision as asked where asked.group_id = $1 and asked.version = $2)
+            order by version desc limit 1""",
+        group_id,
+        version,
+    )
+    return None if content is None else Content.model_validate(content)
 
 
 async def revisions(connection: Connection, group_id: UUID) -> list[Revision]:
     """The group's history, the first version first."""
     rows = await connection.fetch(
-        """select group_id, version, what, changed_by, changed_at, content from revision
-            where group_id = $1 order by version""",
+        f"""select {_REVISION} from revision where group_id = $1 order by version""",  # noqa: S608
         group_id,
     )
     return [

@@ -7,6 +7,7 @@ from services.catalog.domain import groups
 from services.catalog.domain.content import Content, faults
 from services.catalog.domain.groups import BadContent, Group
 from services.catalog.usecases.revise import revise
+from shared.access import Actor
 from shared.postgres import Connection
 
 
@@ -16,7 +17,7 @@ class Change:
     content: Content
     expected_version: int
     """The version on which the new content builds."""
-    by: str
+    by: Actor
 
 
 async def change(connection: Connection, command: Change, *, now: datetime) -> Group:
@@ -32,5 +33,6 @@ async def change(connection: Connection, command: Change, *, now: datetime) -> G
         command.slug,
         lambda group: groups.change(group, command.content, expected_version=command.expected_version, now=now),
         event_type="talkoot.group.changed",
+        action="changed",
         by=command.by,
     )

@@ -7,8 +7,10 @@ from uuid import UUID
 from services.catalog import store
 from services.catalog.domain.content import Content, faults
 from services.catalog.domain.groups import BadContent, Group, SlugTaken, draft
+from services.catalog.domain.problems import Kind, Problem
 from services.catalog.domain.slugs import free_slug, is_slug, slug_of
 from services.catalog.usecases.revise import record
+from shared.access import Actor
 from shared.languages import localised
 from shared.postgres import Connection
 
@@ -20,7 +22,7 @@ class CreateDraft:
     content: Content
     slug: str | None
     """None: made from the name, with a number behind it where the address is taken."""
-    by: str
+    by: Actor
 
 
 async def create_draft(connection: Connection, command: CreateDraft, *, now: datetime) -> Group:
@@ -28,9 +30,10 @@ async def create_draft(connection: Connection, command: CreateDraft, *, now: dat
     name = localised(command.content.name, "fi")
     found = faults(command.content)
     if name is None:
-        found = ("The group has no name: give one with --name.", *found)
+        found = (Problem(Kind.NAME_MISSING, "name", "The group has no name: give one with --name."), *found)
     if command.slug is not None and not is_slug(command.slug):
-        found = (f'"{command.slug}" cannot be an address: use small letters a-z, digits and single hyphens.', *found)
+        sentence = f'"{command.slug}" cannot be an address: use small letters a-z, digits and single hyphens.'
+        found = (Problem(Kind.NOT_A_SLUG, "slug", sentence), *found)
     if found or name is None:
         raise BadContent(found)
     await store.lock_new_addresses(connection)
@@ -38,5 +41,5 @@ async def create_draft(connection: Connection, command: CreateDraft, *, now: dat
     group = draft(command.id, slug, command.content, now=now)
     if not await store.insert(connection, group):
         raise SlugTaken(slug)
-    await record(connection, group, "talkoot.group.created", by=command.by, content_changed=True)
+    await record(connection, group, "talkoot.group.created", by=command.by, action="created")
     return group

@@ -15,6 +15,7 @@ from services.catalog.usecases.change import Change, change
 from services.catalog.usecases.create_draft import CreateDraft, create_draft
 from services.catalog.usecases.end import end
 from services.catalog.usecases.publish import publish
+from shared.access import Actor
 from shared.languages import Language
 from shared.postgres import Connection
 
@@ -40,7 +41,7 @@ class ImportPage:
     update: bool
     """Whether the page goes into a group that is there; otherwise it makes a new one."""
     publish: bool
-    by: str
+    by: Actor
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,7 @@ from services.catalog.domain.content import Content
 from services.catalog.usecases.create_draft import CreateDraft, create_draft
 from services.catalog.usecases.end import end
 from services.catalog.usecases.publish import publish
+from shared.access import Actor
 from shared.contracts.catalog import GroupStatus
 from shared.postgres import Connection
 
@@ -32,7 +33,7 @@ def read_samples() -> list[Sample]:
     return [Sample.model_validate_json(path.read_bytes()) for path in sorted(SAMPLES.glob("*.json"))]
 
 
-async def load_samples(connection: Connection, samples: Sequence[Sample], *, by: str, now: datetime) -> list[str]:
+async def load_samples(connection: Connection, samples: Sequence[Sample], *, by: Actor, now: datetime) -> list[str]:
     """The slugs of the groups made now. A group whose slug is there already stays as it is, whatever it says."""
     await store.lock_new_addresses(connection)
     present = await store.slugs(connection)

@@ -60,7 +60,7 @@ def test_a_draft_cannot_end_and_an_ended_group_is_opened_again_not_published() -
 def test_a_page_that_lacks_what_a_reader_needs_is_not_published(fields: dict[str, object], reason: str) -> None:
     with pytest.raises(NotPublishable, match=reason) as caught:
         groups.publish(draft(**fields), now=LATER)
-    assert len(caught.value.reasons) == 1
+    assert len(caught.value.problems) == 1
 
 
 def test_one_language_is_enough_to_publish() -> None:

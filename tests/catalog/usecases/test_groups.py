@@ -15,6 +15,7 @@ from services.catalog.usecases.end import end
 from services.catalog.usecases.load_samples import load_samples, read_samples
 from services.catalog.usecases.publish import publish
 from services.catalog.usecases.reopen import reopen
+from shared.access import Actor
 from shared.contracts.catalog import GROUPS, Link
 from shared.contracts.catalog import Group as PublicGroup
 from shared.postgres import Connection
@@ -25,7 +26,7 @@ LATER = CHANGED + timedelta(hours=1)
 
 
 async def create(connection: Connection, made: Content | None = None, *, slug: str | None = None) -> Group:
-    return await create_draft(connection, CreateDraft(uuid7(), made or content(), slug, "helmi"), now=CHANGED)
+    return await create_draft(connection, CreateDraft(uuid7(), made or content(), slug, Actor("helmi")), now=CHANGED)
 
 
 async def sent(connection: Connection) -> list[tuple[str, PublicGroup]]:
@@ -35,10 +36,10 @@ async def sent(connection: Connection) -> list[tuple[str, PublicGroup]]:
 
 async def test_each_change_sends_the_whole_public_state_with_what_happened(connection: Connection) -> None:
     slug = (await create(connection)).slug
-    await change(connection, Change(slug, content(task={"fi": "Uusi."}), 1, "helmi"), now=LATER)
-    await publish(connection, slug, by="helmi", now=LATER)
-    await end(connection, slug, by="oskar", now=LATER)
-    last = await reopen(connection, slug, by="oskar", now=LATER)
+    await change(connection, Change(slug, content(task={"fi": "Uusi."}), 1, Actor("helmi")), now=LATER)
+    await publish(connection, slug, by=Actor("helmi"), now=LATER)
+    await end(connection, slug, by=Actor("oskar"), now=LATER)
+    last = await reopen(connection, slug, by=Actor("oskar"), now=LATER)
     events = await sent(connection)
     assert [what for what, _ in events] == ["created", "changed", "published", "ended", "published"]
     assert [snapshot.version for _, snapshot in events] == [1, 2, 3, 4, 5]
@@ -53,8 +54,8 @@ async def test_each_change_sends_the_whole_public_state_with_what_happened(conne
 async def test_doing_it_again_saves_and_sends_nothing(connection: Connection) -> None:
     slug = (await create(connection)).slug
     for _ in range(2):
-        await publish(connection, slug, by="helmi", now=LATER)
-    await change(connection, Change(slug, content(), 1, "helmi"), now=LATER)
+        await publish(connection, slug, by=Actor("helmi"), now=LATER)
+    await change(connection, Change(slug, content(), 1, Actor("helmi")), now=LATER)
     assert [what for what, _ in await sent(connection)] == ["created", "published"]
     assert [revision.version for revision in await store.revisions(connection, (await found(connection, slug)).id)] == [
         1,
@@ -70,8 +71,8 @@ async def found(connection: Connection, slug: str) -> Group:
 
 async def test_the_history_tells_who_changed_what_and_keeps_each_content_once(connection: Connection) -> None:
     group = await create(connection)
-    await change(connection, Change(group.slug, content(task={"fi": "Uusi."}), 1, "oskar"), now=LATER)
-    await publish(connection, group.slug, by="helmi", now=LATER)
+    await change(connection, Change(group.slug, content(task={"fi": "Uusi."}), 1, Actor("oskar")), now=LATER)
+    await publish(connection, group.slug, by=Actor("helmi"), now=LATER)
     history = await store.revisions(connection, group.id)
     assert [(each.what, each.changed_by) for each in history] == [
         ("talkoot.group.created", "helmi"),
@@ -87,9 +88,9 @@ async def test_the_history_tells_who_changed_what_and_keeps_each_content_once(co
 
 async def test_a_change_on_an_old_version_is_refused_and_leaves_everything_as_it_was(connection: Connection) -> None:
     slug = (await create(connection)).slug
-    await change(connection, Change(slug, content(task={"fi": "Ensin."}), 1, "helmi"), now=LATER)
+    await change(connection, Change(slug, content(task={"fi": "Ensin."}), 1, Actor("helmi")), now=LATER)
     with pytest.raises(ChangedMeanwhile):
-        await change(connection, Change(slug, content(task={"fi": "Sitten."}), 1, "oskar"), now=LATER)
+        await change(connection, Change(slug, content(task={"fi": "Sitten."}), 1, Actor("oskar")), now=LATER)
     assert (await found(connection, slug)).content.task == {"fi": "Ensin."}
     assert len(await sent(connection)) == 2
 
@@ -100,7 +101,7 @@ async def test_two_leads_who_change_at_the_same_moment_do_not_overwrite_each_oth
 
     async def attempt(number: int) -> Group:
         async with pool.transaction() as connection:
-            command = Change(slug, content(task={"fi": f"Teksti {number}"}), 1, f"lead {number}")
+            command = Change(slug, content(task={"fi": f"Teksti {number}"}), 1, Actor(f"lead {number}"))
             return await change(connection, command, now=LATER)
 
     results = await asyncio.gather(*map(attempt, range(8)), return_exceptions=True)
@@ -131,7 +132,7 @@ async def test_content_with_faults_is_neither_made_nor_changed(connection: Conne
         await create(connection, bad)
     slug = (await create(connection)).slug
     with pytest.raises(BadContent, match="no web address"):
-        await change(connection, Change(slug, bad, 1, "helmi"), now=LATER)
+        await change(connection, Change(slug, bad, 1, Actor("helmi")), now=LATER)
 
 
 async def test_a_draft_without_a_name_is_refused(connection: Connection) -> None:
@@ -141,24 +142,24 @@ async def test_a_draft_without_a_name_is_refused(connection: Connection) -> None
 
 async def test_what_is_not_there_cannot_be_changed(connection: Connection) -> None:
     with pytest.raises(NoSuchGroup, match="talkoot catalog list"):
-        await publish(connection, "avoin", by="helmi", now=LATER)
+        await publish(connection, "avoin", by=Actor("helmi"), now=LATER)
 
 
 async def test_samples_are_loaded_once_and_what_leads_made_of_them_stays(connection: Connection) -> None:
     samples = read_samples()
-    assert sorted(await load_samples(connection, samples, by="samples", now=CHANGED)) == sorted(
+    assert sorted(await load_samples(connection, samples, by=Actor("samples"), now=CHANGED)) == sorted(
         sample.slug for sample in samples
     )
     group = await found(connection, "sosiaalinen-kestavyys")
     own = group.content.model_copy(update={"links": ()})
-    await change(connection, Change(group.slug, own, group.version, "helmi"), now=LATER)
-    assert await load_samples(connection, samples, by="samples", now=LATER) == []
+    await change(connection, Change(group.slug, own, group.version, Actor("helmi")), now=LATER)
+    assert await load_samples(connection, samples, by=Actor("samples"), now=LATER) == []
     assert (await found(connection, "sosiaalinen-kestavyys")).content.links == ()
 
 
 async def test_the_samples_show_each_state_and_end_as_their_files_say(connection: Connection) -> None:
     samples = {sample.slug: sample for sample in read_samples()}
-    await load_samples(connection, list(samples.values()), by="samples", now=CHANGED)
+    await load_samples(connection, list(samples.values()), by=Actor("samples"), now=CHANGED)
     groups = await store.groups(connection)
     assert {group.status for group in groups} == {"draft", "active", "ended"}
     for group in groups:
@@ -167,7 +168,7 @@ async def test_the_samples_show_each_state_and_end_as_their_files_say(connection
 
 
 async def test_the_main_sample_keeps_the_facts_of_its_group(connection: Connection) -> None:
-    await load_samples(connection, read_samples(), by="samples", now=CHANGED)
+    await load_samples(connection, read_samples(), by=Actor("samples"), now=CHANGED)
     sample = (await found(connection, "sosiaalinen-kestavyys")).content
     (programme,) = sample.programmes
     assert set(sample.name) == set(sample.task) == set(sample.intention) == {"fi", "sv", "en"}

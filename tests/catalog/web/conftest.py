@@ -12,6 +12,7 @@ from services.catalog.usecases.create_draft import CreateDraft, create_draft
 from services.catalog.usecases.end import end
 from services.catalog.usecases.follow_meetings import follow_meetings
 from services.catalog.usecases.publish import publish
+from shared.access import Actor
 from shared.contracts.catalog import GroupStatus
 from shared.contracts.meetings import Meeting
 from shared.postgres import Database as Pool
@@ -26,12 +27,12 @@ class MakeGroup(Protocol):
 def make_group(pool: Pool) -> MakeGroup:
     async def make(made: Content | None = None, *, status: GroupStatus = "active") -> Group:
         async with pool.transaction() as connection:
-            command = CreateDraft(uuid7(), made or content(), None, "tests")
+            command = CreateDraft(uuid7(), made or content(), None, Actor("tests"))
             group = await create_draft(connection, command, now=CHANGED)
             if status != "draft":
-                group = await publish(connection, group.slug, by="tests", now=CHANGED)
+                group = await publish(connection, group.slug, by=Actor("tests"), now=CHANGED)
             if status == "ended":
-                group = await end(connection, group.slug, by="tests", now=CHANGED)
+                group = await end(connection, group.slug, by=Actor("tests"), now=CHANGED)
         return group
 
     return make
