@@ -100,6 +100,14 @@ class Database:
             raise Unavailable("the database is not open")
         return self._opened
 
+    @property
+    def use(self) -> tuple[int, int, int]:
+        """Connections at work, open but idle, and at most."""
+        if self._opened is None:
+            return 0, 0, self._max_size
+        idle = self._opened.get_idle_size()
+        return self._opened.get_size() - idle, idle, self._max_size
+
     @asynccontextmanager
     async def connection(self) -> AsyncIterator[Connection]:
         """A connection for reading, each statement on its own. Raises Unavailable."""

@@ -72,6 +72,8 @@ class ServiceSettings(KafkaSettings):
     """The origin under which people reach the site, without a slash at the end."""
     link_keys: tuple[SecretStr, ...] = Field(min_length=1)
     """Keys for signed links, as a JSON list: the first one signs, all of them verify."""
+    build: str = ""
+    """What this build is called, as its commit: shown in the metrics."""
     log_level: Literal["debug", "info", "warning", "error"] = "info"
     log_json: bool = True
     """Whether log lines are JSON; otherwise they are for a person at a terminal."""

@@ -47,6 +47,11 @@ http://:{layout.ports.edge} {{
 			request>uri regexp "[A-Za-z0-9_.=-]{{40,}}" "…"
 		}}
 	}}
+	# What operators look at is not for the public.
+	@inside path /metrics /metrics/* /healthz/*
+	handle @inside {{
+		error 404
+	}}
 {routes}	handle {{
 		{_proxy(_ports(layout, "catalog", copies))}
 	}}

@@ -17,9 +17,20 @@ from shared.access import Gate, Sessions
 from shared.access.audit_pages import AuditPages
 from shared.clock import Clock, utc_now
 from shared.messaging import Messaging
+from shared.metrics import Metrics
 from shared.postgres import Database
 from shared.service import Background, running
-from shared.web import Pages, answers, error_handlers, health_routes, styleguide_routes, web_middleware
+from shared.web import (
+    Pages,
+    answers,
+    degraded,
+    error_handlers,
+    health_routes,
+    measuring,
+    metrics_route,
+    styleguide_routes,
+    web_middleware,
+)
 
 PACKAGE = Path(__file__).parent
 MIGRATIONS = (messaging.MIGRATIONS, access.MIGRATIONS, PACKAGE / "migrations")
@@ -32,6 +43,15 @@ def create_app(settings: Settings, *, clock: Clock = utc_now) -> Starlette:
     pages = Pages(PACKAGE, public_url=settings.public_url)
     gate = Gate(pages, database, Sessions(settings.link_keys, public_url=settings.public_url), clock)
 
+    missed = {"events": events.problems}
+    metrics = Metrics(
+        "catalog",
+        build=settings.build,
+        database=database,
+        told=(events.figures, degraded(missed)),
+        asked=(events.counted, store.figures),
+    )
+
     @asynccontextmanager
     async def lifespan(_app: Starlette) -> AsyncIterator[None]:
         async with database, running(Background("messaging", events.run)):
@@ -39,14 +59,15 @@ def create_app(settings: Settings, *, clock: Clock = utc_now) -> Starlette:
 
     return Starlette(
         routes=[
-            *health_routes({"database": answers(database, store.probe)}, {"events": events.problems}),
+            *health_routes({"database": answers(database, store.probe)}, missed),
+            metrics_route(metrics),
             *pages.static_routes(),
             Mount(MOUNT, create_api(database, pages)),
             *AuditPages("catalog", gate, database).routes(),
             *(styleguide_routes(pages) if settings.styleguide else ()),
             *CatalogPages(database, pages, clock).routes(),
         ],
-        middleware=web_middleware(pages),
+        middleware=[measuring(metrics), *web_middleware(pages)],
         exception_handlers=error_handlers(pages),
         lifespan=lifespan,
     )

@@ -19,9 +19,10 @@ from shared.access import Gate, Sessions
 from shared.access.audit_pages import AuditPages
 from shared.clock import Clock, utc_now
 from shared.messaging import Messaging
+from shared.metrics import Metrics
 from shared.postgres import Database
 from shared.service import Background, by_the_clock, running
-from shared.web import Pages, answers, error_handlers, health_routes, web_middleware
+from shared.web import Pages, answers, degraded, error_handlers, health_routes, measuring, metrics_route, web_middleware
 
 PACKAGE = Path(__file__).parent
 MIGRATIONS = (messaging.MIGRATIONS, access.MIGRATIONS, PACKAGE / "migrations")
@@ -38,6 +39,15 @@ def create_app(settings: Settings, *, clock: Clock = utc_now) -> Starlette:
 
     held = by_the_clock(hold_past_meetings(database, clock, public_url=settings.public_url))
 
+    missed = {"events": events.problems}
+    metrics = Metrics(
+        "meetings",
+        build=settings.build,
+        database=database,
+        told=(events.figures, degraded(missed)),
+        asked=(events.counted, store.figures),
+    )
+
     @asynccontextmanager
     async def lifespan(_app: Starlette) -> AsyncIterator[None]:
         async with database, running(Background("messaging", events.run), held):
@@ -45,14 +55,15 @@ def create_app(settings: Settings, *, clock: Clock = utc_now) -> Starlette:
 
     return Starlette(
         routes=[
-            *health_routes({"database": answers(database, store.probe)}, {"events": events.problems}),
+            *health_routes({"database": answers(database, store.probe)}, missed),
+            metrics_route(metrics),
             *pages.static_routes(),
             *Calendars(database, settings.public_url, clock).routes(),
             Mount(MOUNT, api),
             *AuditPages("meetings", gate, database).routes(),
             *MeetingPages(database, pages, clock).routes(),
         ],
-        middleware=web_middleware(pages),
+        middleware=[measuring(metrics), *web_middleware(pages)],
         exception_handlers=error_handlers(pages),
         lifespan=lifespan,
     )

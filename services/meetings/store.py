@@ -13,6 +13,7 @@ from services.meetings.domain.times import first_moment, last_moment
 from shared.contracts.catalog import Group as PublishedGroup
 from shared.contracts.meetings import MEETINGS, MeetingStatus, Place
 from shared.contracts.when import When
+from shared.metrics import Figure
 from shared.postgres import Connection
 
 _COLUMNS = (
@@ -24,6 +25,7 @@ _MEETING = ", ".join(_COLUMNS)
 _WITH_GROUP = ", ".join(
     (*(f"meeting.{column}" for column in _COLUMNS), "slug", "name", "theme_group.status as group_status")
 )
+_STATUSES = ("draft", "tentative", "confirmed", "cancelled", "held")
 _WHEN: TypeAdapter[When] = TypeAdapter(When)
 
 
@@ -43,6 +45,13 @@ class Wanted:
 async def probe(connection: Connection) -> None:
     """Raises what a reader would meet where the tables are missing or out of reach."""
     await connection.execute("select from meeting limit 1")
+
+
+async def figures(connection: Connection) -> list[Figure]:
+    """What there is, for the metrics."""
+    rows = await connection.fetch("select status, count(*) as number from meeting group by status")
+    numbers = {row["status"]: row["number"] for row in rows}
+    return [Figure("meetings", "Meetings.", numbers.get(status, 0), {"status": status}) for status in _STATUSES]
 
 
 async def insert(connection: Connection, meetings: Sequence[Meeting]) -> set[UUID]:

@@ -8,12 +8,13 @@ from pathlib import Path
 
 from starlette.applications import Starlette
 
+from services.notifications import store
 from services.notifications.domain.unsubscribing import UnsubscribeLinks
+from services.notifications.gateways.figures import MailFigures
 from services.notifications.gateways.mail.writer import Writer
 from services.notifications.gateways.smtp import Server, SmtpConnection
 from services.notifications.jobs import LinkSender, Sender, link_sender, senders, tidy_job
 from services.notifications.settings import Settings
-from services.notifications.store import probe
 from services.notifications.subscribers import subscriptions
 from services.notifications.usecases.write_mails import Desk
 from services.notifications.web.pages import UnsubscribePages
@@ -22,9 +23,10 @@ from shared.access import Gate, Sessions
 from shared.access.audit_pages import AuditPages
 from shared.clock import Clock, utc_now
 from shared.messaging import Messaging
+from shared.metrics import Metrics
 from shared.postgres import Database
 from shared.service import Background, by_the_clock, running
-from shared.web import Pages, answers, error_handlers, health_routes, web_middleware
+from shared.web import Pages, answers, degraded, error_handlers, health_routes, measuring, metrics_route, web_middleware
 
 PACKAGE = Path(__file__).parent
 MIGRATIONS = (messaging.MIGRATIONS, access.MIGRATIONS, PACKAGE / "migrations")
@@ -50,14 +52,23 @@ def create_app(settings: Settings, *, clock: Clock = utc_now) -> Starlette:
     )
     links = UnsubscribeLinks(settings.link_keys, settings.public_url)
     writer = Writer(mail_from=settings.mail_from, domain=settings.message_domain, unsubscribe=links)
-    at_work = _senders(settings, database, writer, clock, events)
-    link_mails = LinkSender(database, _to_server(settings), writer, mail_from=settings.mail_from, clock=clock)
-    pages = Pages(PACKAGE, public_url=settings.public_url)
-    gate = Gate(pages, database, Sessions(settings.link_keys, public_url=settings.public_url), clock)
 
     def mail_problems() -> Sequence[str]:
         problems = {link_mails.problem, *(sender.problem for sender in at_work)}
         return sorted(problem for problem in problems if problem is not None)
+
+    missed = {"events": events.problems, "mail": mail_problems}
+    metrics = Metrics(
+        "notifications",
+        build=settings.build,
+        database=database,
+        told=(events.figures, degraded(missed)),
+        asked=(events.counted, store.figures),
+    )
+    at_work = _senders(settings, database, writer, clock, events, figures=MailFigures(metrics, clock))
+    link_mails = LinkSender(database, _to_server(settings), writer, mail_from=settings.mail_from, clock=clock)
+    pages = Pages(PACKAGE, public_url=settings.public_url)
+    gate = Gate(pages, database, Sessions(settings.link_keys, public_url=settings.public_url), clock)
 
     @asynccontextmanager
     async def lifespan(_app: Starlette) -> AsyncIterator[None]:
@@ -72,18 +83,21 @@ def create_app(settings: Settings, *, clock: Clock = utc_now) -> Starlette:
 
     return Starlette(
         routes=[
-            *health_routes({"database": answers(database, probe)}, {"events": events.problems, "mail": mail_problems}),
+            *health_routes({"database": answers(database, store.probe)}, missed),
+            metrics_route(metrics),
             *pages.static_routes(),
             *UnsubscribePages(database, pages, links, clock).routes(),
             *AuditPages("notifications", gate, database).routes(),
         ],
-        middleware=web_middleware(pages),
+        middleware=[measuring(metrics), *web_middleware(pages)],
         exception_handlers=error_handlers(pages),
         lifespan=lifespan,
     )
 
 
-def _senders(settings: Settings, database: Database, writer: Writer, clock: Clock, events: Messaging) -> list[Sender]:
+def _senders(
+    settings: Settings, database: Database, writer: Writer, clock: Clock, events: Messaging, *, figures: MailFigures
+) -> list[Sender]:
     desk = Desk(writer, public_url=settings.public_url)
     return [
         Sender(
@@ -93,6 +107,7 @@ def _senders(settings: Settings, database: Database, writer: Writer, clock: Cloc
             mail_from=settings.mail_from,
             clock=clock,
             recorded=events.wake,
+            became=figures.became,
         )
         for _ in range(settings.smtp_connections)
     ]

@@ -52,13 +52,16 @@ class Sender:
         mail_from: str,
         clock: Clock,
         recorded: Callable[[], None],
+        became: Callable[[Notice, Result], None] = lambda _notice, _result: None,
     ) -> None:
+        """`became` is told what became of each notice, once that is written down."""
         self._database = database
         self._connection = connection
         self._desk = desk
         self._mail_from = mail_from
         self._clock = clock
         self._recorded = recorded
+        self._became = became
         self._pause = 0.0
         self._ending = False
         self.problem: str | None = None
@@ -92,6 +95,9 @@ class Sender:
             return False
         results = await self._sent(notices, until=taken_at + LEASE - _LEASE_MARGIN)
         await self._record(results, taken_at)
+        by_id = {notice.id: notice for notice in notices}
+        for result in results:
+            self._became(by_id[result.notice_id], result)
         return len(notices) == PAGE or any(result.status == "queued" and not result.tried for result in results)
 
     async def _sent(self, notices: Sequence[Notice], until: datetime) -> list[Result]:

@@ -30,9 +30,10 @@ from shared.access import Gate, Sessions
 from shared.access.audit_pages import AuditPages
 from shared.clock import Clock, utc_now
 from shared.messaging import Messaging
+from shared.metrics import Metrics
 from shared.postgres import Connection, Database, GroupCommit
 from shared.service import Background, by_the_clock, running
-from shared.web import Pages, answers, error_handlers, health_routes, web_middleware
+from shared.web import Pages, answers, degraded, error_handlers, health_routes, measuring, metrics_route, web_middleware
 
 PACKAGE = Path(__file__).parent
 MIGRATIONS = (messaging.MIGRATIONS, access.MIGRATIONS, PACKAGE / "migrations")
@@ -66,6 +67,15 @@ def create_app(settings: Settings, *, clock: Clock = utc_now) -> Starlette:
     origins = Origins(settings.public_url, settings.allowed_origins)
     reception = Reception(groups, GroupCommit(database, signed_up), clock)
 
+    missed = {"events": events.problems}
+    metrics = Metrics(
+        "registration",
+        build=settings.build,
+        database=database,
+        told=(events.figures, degraded(missed)),
+        asked=(events.counted, store.figures),
+    )
+
     @asynccontextmanager
     async def lifespan(_app: Starlette) -> AsyncIterator[None]:
         background = (
@@ -80,7 +90,8 @@ def create_app(settings: Settings, *, clock: Clock = utc_now) -> Starlette:
     return Starlette(
         routes=[
             *JoinForm(pages, reception, origins).routes(),
-            *health_routes({"database": answers(database, store.probe)}, {"events": events.problems}),
+            *health_routes({"database": answers(database, store.probe)}, missed),
+            metrics_route(metrics),
             *pages.static_routes(),
             Route(f"{api.PATH}{{rest:path}}", api.registrations_api(pages, reception, origins)),
             *MemberChanges(gate, database, links, clock).routes(),
@@ -90,7 +101,7 @@ def create_app(settings: Settings, *, clock: Clock = utc_now) -> Starlette:
             *ConfirmPages(private, database, links, clock).routes(),
             *OwnPages(private, database, links, clock).routes(),
         ],
-        middleware=web_middleware(pages),
+        middleware=[measuring(metrics), *web_middleware(pages)],
         exception_handlers=error_handlers(pages),
         lifespan=lifespan,
     )

@@ -34,6 +34,7 @@ class Consumer:
         topic_prefix: str,
         after_batch: Callable[[], None],
     ) -> None:
+        self.contract = subscription.topic.name
         self.topic = topic_prefix + subscription.topic.name
         self.group = f"{topic_prefix}{service}.{subscription.topic.name}"
         self._subscription = subscription
@@ -44,7 +45,9 @@ class Consumer:
         self._has_dead_letters = True
         self._subscriber: Any = None
         self.handled = 0
-        """Records handled since the start, for the watchdog."""
+        """Records handled since the start."""
+        self.rebalances = 0
+        """How often partitions were assigned."""
         self.problem: str | None = None
 
     def attach(self, broker: KafkaBroker) -> None:
@@ -73,6 +76,11 @@ class Consumer:
     @property
     def kafka_consumer(self) -> AIOKafkaConsumer | None:
         return None if self._subscriber is None else self._subscriber.consumer
+
+    @property
+    def partitions(self) -> int:
+        """How many it reads now."""
+        return len(self.kafka_consumer.assignment()) if self.kafka_consumer is not None else 0
 
     async def _on_batch(self, message: KafkaMessage) -> None:
         records: Sequence[Record] = message.raw_message
@@ -241,6 +249,7 @@ class _StoredOffsets(ConsumerRebalanceListener):  # type: ignore[misc]
         await self._consumer.settled()
 
     async def on_partitions_assigned(self, assigned: Collection[TopicPartition]) -> None:
+        self._consumer.rebalances += 1
         pause = 0.2
         while True:
             try:

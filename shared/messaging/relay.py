@@ -44,7 +44,10 @@ class Relay:
         self._schemas = f"{settings.public_url}/api/events/schemas"
         self._client_id = client_id
         self._awake = asyncio.Event()
-        self._leading = False
+        self.leading = False
+        """Whether this process publishes."""
+        self.published = 0
+        """Events acknowledged since the start."""
         self._notice: asyncio.Task[None] | None = None
         self._notice_again = False
         self.problem: str | None = "the relay has not started"
@@ -52,7 +55,7 @@ class Relay:
     def wake(self) -> None:
         """Say that a transaction with events has committed: here, and to a leader in another process."""
         self._awake.set()
-        if self._leading:
+        if self.leading:
             return
         if self._notice is None or self._notice.done():
             self._notice = asyncio.create_task(self._notify())
@@ -93,7 +96,7 @@ class Relay:
             await connection.add_listener(CHANNEL, lambda *_: self._awake.set())
             await self._lead(connection)
         finally:
-            self._leading = False
+            self.leading = False
             await close_within(STOP_TIMEOUT_S, connection.close())
 
     async def _lead(self, connection: "asyncpg.Connection[asyncpg.Record]") -> None:
@@ -111,7 +114,7 @@ class Relay:
         try:
             async with asyncio.timeout(PUBLISH_TIMEOUT_S):
                 await producer.start()
-            self._leading = True
+            self.leading = True
             await self._publish_for_ever(connection, producer)
         finally:
             await close_within(STOP_TIMEOUT_S, producer.stop())
@@ -131,6 +134,7 @@ class Relay:
                 positions = range(position + 1, position + 1 + len(rows))
                 await connection.execute(_MARK, [row["id"] for row in rows], list(positions))
                 position = positions[-1]
+                self.published += len(rows)
             self.problem = None
             if len(rows) == BATCH:
                 continue

@@ -1,17 +1,19 @@
 """The messaging of one process: its relay and its consumers, kept running through every outage."""
 
 import asyncio
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 
 import structlog
 from faststream.kafka import KafkaBroker
 
+from shared.messaging import figures
 from shared.messaging.closing import close_within
 from shared.messaging.consumer import Consumer
 from shared.messaging.received import Subscription
 from shared.messaging.relay import Relay
 from shared.messaging.security import security_of
-from shared.postgres import Database
+from shared.metrics import Figure
+from shared.postgres import Connection, Database
 from shared.settings import ServiceSettings
 
 log = structlog.get_logger(__name__)
@@ -36,6 +38,8 @@ class Messaging:
         after_batch: Callable[[], None] = lambda: None,
     ) -> None:
         self._kafka = settings.kafka
+        self._topic_prefix = settings.topic_prefix
+        self._restarts = 0
         self._service = service
         self._security = security_of(settings)
         self._relay = Relay(database, settings=settings, client_id=f"talkoot.{service}")
@@ -52,6 +56,18 @@ class Messaging:
         """What keeps events from flowing, for readiness; empty when all is well."""
         found = [self._relay.problem, self._broker_problem, *(each.problem for each in self._consumers)]
         return [problem for problem in found if problem is not None]
+
+    def figures(self) -> Iterable[Figure]:
+        """What this process knows of its events."""
+        yield from figures.of_relay(self._relay)
+        for consumer in self._consumers:
+            yield from figures.of_consumer(consumer, lag(consumer))
+        if self._consumers:
+            yield Figure("consumer_restarts", "How often consumers were started anew.", self._restarts, counts=True)
+
+    async def counted(self, connection: Connection) -> Iterable[Figure]:
+        """What the service's tables know of them."""
+        return await figures.of_tables(connection, [each.contract for each in self._consumers], self._topic_prefix)
 
     async def run(self) -> None:
         """Relay and consume until cancelled; on cancellation finish the running batches and leave the groups."""
@@ -77,6 +93,7 @@ class Messaging:
             except Exception as error:
                 self._broker_problem = f"Kafka cannot be reached: {type(error).__name__}"
                 log.warning("consumers paused", error=type(error).__name__, seconds=pause)
+            self._restarts += 1
             await asyncio.sleep(pause)
             pause = min(pause * 2, LONGEST_PAUSE_S)
 

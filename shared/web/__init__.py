@@ -5,12 +5,13 @@ A service wires it in its `app.py`:
     pages = Pages(Path(__file__).parent, public_url=settings.public_url)    # its templates/, locales/, static/
     app = Starlette(
         routes=[
-            *health_routes({"database": answers(database, store.probe)}, {"events": events.problems}),
+            *health_routes({"database": answers(database, store.probe)}, missed),
+            metrics_route(metrics),
             *pages.static_routes(),                                    # /static/<hash>/…, /static/<service>/<hash>/…
             Route("/", choose_language),                               # only where the service owns the front page
             PageRoute("/{lang}/groups/{slug}/join", join, methods=["GET", "POST"]),
         ],
-        middleware=web_middleware(pages),
+        middleware=[measuring(metrics), *web_middleware(pages)],
         exception_handlers=error_handlers(pages),                      # the same for a FastAPI application
     )
 
@@ -75,6 +76,7 @@ from shared.web.environment import environments
 from shared.web.errors import RETRY_AFTER, error_handlers, error_response, problem
 from shared.web.health import Check, Told, answers, health_routes
 from shared.web.jsonld import json_ld
+from shared.web.measuring import degraded, measuring, metrics_route
 from shared.web.pages import Pages
 from shared.web.paths import PageRoute, choose_language, language_of
 from shared.web.security import content_security_policy, web_middleware
@@ -90,12 +92,15 @@ __all__ = [
     "cached",
     "choose_language",
     "content_security_policy",
+    "degraded",
     "environments",
     "error_handlers",
     "error_response",
     "health_routes",
     "json_ld",
     "language_of",
+    "measuring",
+    "metrics_route",
     "problem",
     "styleguide_routes",
     "web_middleware",

@@ -96,6 +96,12 @@ def test_each_path_goes_to_the_service_that_serves_it(edge: Edge, path: str, par
     assert httpx.get(edge.layout.site + path).text == part
 
 
+@pytest.mark.parametrize("path", ["/metrics", "/metrics/", "/healthz/ready", "/healthz/live", "/healthz/serving"])
+def test_what_operators_look_at_is_not_for_the_public(edge: Edge, path: str) -> None:
+    answer = httpx.get(edge.layout.site + path)
+    assert (answer.status_code, answer.text) == (404, "")
+
+
 def test_the_access_log_is_json_without_the_keys_in_signed_links(edge: Edge) -> None:
     assert httpx.get(f"{edge.layout.site}/fi/registrations/{LONG}", headers={"X-Secret": "hidden"}).status_code == 200
     log = edge.layout.log("access")

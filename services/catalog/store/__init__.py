@@ -11,16 +11,25 @@ from services.catalog.domain.content import Content
 from services.catalog.domain.groups import Group
 from services.catalog.domain.meetings import span
 from shared.contracts.meetings import Meeting
+from shared.metrics import Figure
 from shared.postgres import Connection
 
 _GROUP = "id, slug, status, version, content, created_at, changed_at"
 _REVISION = "group_id, version, what, changed_by, changed_at, content, restored"
+_STATUSES = ("draft", "active", "ended")
 _NEW_ADDRESS_LOCK = 0x5106
 
 
 async def probe(connection: Connection) -> None:
     """Raises what a reader would meet where the tables are missing or out of reach."""
     await connection.execute("select from theme_group limit 1")
+
+
+async def figures(connection: Connection) -> list[Figure]:
+    """What there is, for the metrics."""
+    rows = await connection.fetch("select status, count(*) as number from theme_group group by status")
+    numbers = {row["status"]: row["number"] for row in rows}
+    return [Figure("groups", "Theme groups.", numbers.get(status, 0), {"status": status}) for status in _STATUSES]
 
 
 async def lock_new_addresses(connection: Connection) -> None:

@@ -54,6 +54,10 @@ class Notice:
     """0 where the group is not known."""
     joining_version: int
     """0 where there is no link for joining."""
+    happened_at: datetime | None = None
+    """When a person did what they are told of: sent the form, followed the link. None of what a lead did."""
+    traceparent: str | None = None
+    """The trace of which this is a part (W3C Trace Context)."""
 
 
 @dataclass(frozen=True, slots=True)

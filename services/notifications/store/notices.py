@@ -25,7 +25,7 @@ _TAKE = """
         update notice set status = 'sending', due_at = $2 from due where notice.id = due.id returning notice.*
     )
     select taken.id, taken.kind, taken.member_id, taken.group_id, taken.meeting_id, taken.announcement_id,
-        taken.meetings, taken.attempts, taken.first_attempt_at, taken.tell_until,
+        taken.meetings, taken.attempts, taken.first_attempt_at, taken.tell_until, taken.happened_at, taken.traceparent,
         exists (
             select from notice newer
             where newer.member_id = taken.member_id and newer.subject_id = taken.subject_id
@@ -74,6 +74,8 @@ class Told:
     group_id: UUID
     meetings: Sequence[UUID]
     tell_until: datetime
+    happened_at: datetime
+    traceparent: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,10 +112,21 @@ async def tell(connection: Connection, notices: Sequence[tuple[UUID, Told]], now
     """Make a notice of each, with its id; what has been told before changes nothing."""
     await connection.executemany(
         """insert into notice (id, kind, subject_id, version, member_id, group_id, meetings, bulk, due_at, tell_until,
-               created_at)
-           values ($1, $2, $3, $4, $3, $5, $6, false, $8, $7, $8) on conflict do nothing""",
+               created_at, happened_at, traceparent)
+           values ($1, $2, $3, $4, $3, $5, $6, false, $8, $7, $8, $9, $10) on conflict do nothing""",
         [
-            (id_, told.kind, told.member_id, told.version, told.group_id, list(told.meetings), told.tell_until, now)
+            (
+                id_,
+                told.kind,
+                told.member_id,
+                told.version,
+                told.group_id,
+                list(told.meetings),
+                told.tell_until,
+                now,
+                told.happened_at,
+                told.traceparent,
+            )
             for id_, told in notices
         ],
     )
@@ -153,6 +166,8 @@ def _notice(row: asyncpg.Record) -> Notice:
         recipient=recipient,
         group_version=row["group_version"],
         joining_version=row["joining_version"],
+        happened_at=row["happened_at"],
+        traceparent=row["traceparent"],
     )
 
 

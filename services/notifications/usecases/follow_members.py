@@ -70,6 +70,7 @@ async def _tell(connection: Connection, news: Sequence[tuple[NoticeKind, Member]
             group_id=member.group_id,
             meetings=invited.get(member.group_id, ()) if kind == "welcome" else (),
             tell_until=tell_member_until(kind, member),
+            happened_at=member.changed_at,
         )
         for kind, member in news
     ]
