@@ -11,6 +11,7 @@ from services.catalog import store
 from services.catalog.settings import Settings
 from services.catalog.subscribers import subscriptions
 from services.catalog.web.api import MOUNT, create_api
+from services.catalog.web.manage.editor import Editor
 from services.catalog.web.pages import CatalogPages
 from shared import access, messaging
 from shared.access import Gate, Sessions
@@ -34,6 +35,9 @@ from shared.web import (
 
 PACKAGE = Path(__file__).parent
 MIGRATIONS = (messaging.MIGRATIONS, access.MIGRATIONS, PACKAGE / "migrations")
+
+LARGEST_FORM = 1024 * 1024
+"""Bytes of a request: a group's page in three languages, whose letters beyond ASCII a form sends as six bytes each."""
 
 
 def create_app(settings: Settings, *, clock: Clock = utc_now) -> Starlette:
@@ -65,9 +69,10 @@ def create_app(settings: Settings, *, clock: Clock = utc_now) -> Starlette:
             Mount(MOUNT, create_api(database, pages)),
             *AuditPages("catalog", gate, database).routes(),
             *(styleguide_routes(pages) if settings.styleguide else ()),
+            *Editor(database, pages, gate, clock).routes(),
             *CatalogPages(database, pages, clock).routes(),
         ],
-        middleware=[measuring(metrics), *web_middleware(pages)],
+        middleware=[measuring(metrics), *web_middleware(pages, body_limit=LARGEST_FORM)],
         exception_handlers=error_handlers(pages),
         lifespan=lifespan,
     )

@@ -56,7 +56,13 @@ def gaps(content: Content) -> tuple[Problem, ...]:
 
 def faults(content: Content) -> tuple[Problem, ...]:
     """What no group may hold, draft or not: addresses that are none, texts without end."""
-    return (*_address_faults(content), *_contact_faults(content), *_month_faults(content), *_text_faults(content))
+    return (
+        *_title_faults(content),
+        *_address_faults(content),
+        *_contact_faults(content),
+        *_month_faults(content),
+        *_text_faults(content),
+    )
 
 
 def is_web_address(url: str) -> bool:
@@ -66,6 +72,15 @@ def is_web_address(url: str) -> bool:
     except ValueError:
         return False
     return parts.scheme in {"http", "https"} and bool(parts.hostname) and not re.search(r"[\s<>\"\\]", url)
+
+
+def _title_faults(content: Content) -> Iterator[Problem]:
+    for number, measure in enumerate(content.measures):
+        if localised(measure.title, "fi") is None:
+            yield Problem(Kind.WITHOUT_TITLE, f"measures.{number}.title", "A measure has no title.")
+    for number, programme in enumerate(content.programmes):
+        if localised(programme.name, "fi") is None:
+            yield Problem(Kind.WITHOUT_TITLE, f"programmes.{number}.name", "A programme has no name.")
 
 
 def _address_faults(content: Content) -> Iterator[Problem]:

@@ -13,6 +13,7 @@ class Kind(StrEnum):
     LEADS_MAIL_MISSING = "leads-mail-missing"
     NOT_A_WEB_ADDRESS = "not-a-web-address"
     NOT_A_SLUG = "not-a-slug"
+    WITHOUT_TITLE = "without-title"
     LEAD_WITHOUT_NAME = "lead-without-name"
     NOT_A_PHONE = "not-a-phone"
     NOT_A_MAIL_ADDRESS = "not-a-mail-address"

@@ -8,11 +8,10 @@ from starlette.responses import RedirectResponse, Response
 from starlette.routing import BaseRoute, Route
 
 from services.catalog import store
-from services.catalog.domain.content import is_web_address
 from services.catalog.domain.groups import Group, joining
-from services.catalog.domain.meetings import coming_and_past
 from services.catalog.domain.slugs import is_slug
-from services.catalog.web.structured_data import group_data, site_data
+from services.catalog.web.shown import group_page
+from services.catalog.web.structured_data import site_data
 from shared.clock import Clock
 from shared.contracts.meetings import Meeting
 from shared.postgres import Database
@@ -53,21 +52,11 @@ class CatalogPages:
         return cached(request, response)
 
     async def group_page(self, request: Request) -> Response:
-        now = self._clock()
         group, meetings = await self._public_group(request)
-        coming, past = coming_and_past(meetings, ended=group.status == "ended", now=now)
-        response = self._pages.render(
-            request,
-            "group.html",
-            group=group,
-            content=group.content,
-            joining=joining(group.status, group.content, now=now),
-            coming=coming,
-            past=past,
-            is_web_address=is_web_address,
-            calendar_host=self._pages.public_url.partition("://")[2],
-            data=group_data(group, [*coming, *past], self._pages.public_url, language_of(request)),
+        shown = group_page(
+            group, meetings, public_url=self._pages.public_url, language=language_of(request), now=self._clock()
         )
+        response = self._pages.render(request, "group.html", **shown)
         return cached(request, response)
 
     async def lead_mail(self, request: Request) -> Response:
