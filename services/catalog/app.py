@@ -11,8 +11,10 @@ from services.catalog import store
 from services.catalog.settings import Settings
 from services.catalog.subscribers import subscriptions
 from services.catalog.web.api import MOUNT, create_api
+from services.catalog.web.machines import MachinePages
 from services.catalog.web.manage.editor import Editor
 from services.catalog.web.pages import CatalogPages
+from services.catalog.web.search import SearchPage
 from shared import access, messaging
 from shared.access import Gate, Sessions
 from shared.access.audit_pages import AuditPages
@@ -70,6 +72,8 @@ def create_app(settings: Settings, *, clock: Clock = utc_now) -> Starlette:
             *AuditPages("catalog", gate, database).routes(),
             *(styleguide_routes(pages) if settings.styleguide else ()),
             *Editor(database, pages, gate, clock).routes(),
+            *SearchPage(database, pages).routes(),
+            *MachinePages(database, pages).routes(),
             *CatalogPages(database, pages, clock).routes(),
         ],
         middleware=[measuring(metrics), *web_middleware(pages, body_limit=LARGEST_FORM)],

@@ -13,7 +13,8 @@ def cached(request: Request, response: Response, *, seconds: int = 60) -> Respon
 
     Only for what everybody may see: a page that holds anything of one person goes out without this.
     """
-    etag = f'"{hashlib.sha256(bytes(response.body)).hexdigest()[:32]}"'
+    # Weak (RFC 9110, 8.8.3): the same page goes out compressed or not.
+    etag = f'W/"{hashlib.sha256(bytes(response.body)).hexdigest()[:32]}"'
     response.headers["ETag"] = etag
     response.headers["Cache-Control"] = f"public, max-age={seconds}, stale-if-error=86400"
     if response.status_code != 200 or not _has(request.headers.get("if-none-match", ""), etag):
@@ -23,6 +24,6 @@ def cached(request: Request, response: Response, *, seconds: int = 60) -> Respon
 
 
 def _has(if_none_match: str, etag: str) -> bool:
-    """The weak comparison of RFC 9110: an edge that compresses marks our tags weak."""
+    """The weak comparison of RFC 9110."""
     tags = {tag.strip().removeprefix("W/") for tag in if_none_match.split(",")}
-    return etag in tags or "*" in tags
+    return etag.removeprefix("W/") in tags or "*" in tags

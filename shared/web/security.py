@@ -8,6 +8,7 @@ from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from shared.web.compression import Compression
 from shared.web.errors import ServerErrors
 from shared.web.pages import Pages
 
@@ -39,6 +40,7 @@ def web_middleware(pages: Pages, *, body_limit: int = BODY_LIMIT) -> list[Middle
     """The `middleware` of every service's application, outermost first."""
     return [
         Middleware(SecurityHeaders, https=pages.public_url.startswith("https://")),
+        Middleware(Compression),
         Middleware(ServerErrors, pages=pages),
         Middleware(BodyLimit, limit=body_limit),
     ]

@@ -165,7 +165,7 @@ async def meetings_of(connection: Connection, group_id: UUID) -> list[Meeting]:
     rows = await connection.fetch(
         "select data, moved_from from meeting where group_id = $1 order by starts nulls last, id", group_id
     )
-    return [_meeting(row) for row in rows]
+    return [meeting_of(row) for row in rows]
 
 
 async def next_meetings(connection: Connection, now: datetime) -> dict[UUID, Meeting]:
@@ -176,10 +176,10 @@ async def next_meetings(connection: Connection, now: datetime) -> dict[UUID, Mee
             order by group_id, starts, id""",
         now,
     )
-    return {row["group_id"]: _meeting(row) for row in rows}
+    return {row["group_id"]: meeting_of(row) for row in rows}
 
 
-def _meeting(row: asyncpg.Record) -> Meeting:
+def meeting_of(row: asyncpg.Record) -> Meeting:
     return Meeting.model_validate(row["data"] | {"previous_when": row["moved_from"]})
 
 

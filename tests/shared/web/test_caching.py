@@ -7,10 +7,10 @@ import pytest
 async def test_a_public_page_may_be_kept_by_anybody(client: httpx.AsyncClient) -> None:
     answer = await client.get("/fi/")
     assert answer.headers["cache-control"] == "public, max-age=60, stale-if-error=86400"
-    assert answer.headers["etag"].startswith('"')
+    assert answer.headers["etag"].startswith('W/"')
 
 
-@pytest.mark.parametrize("form", ["{}", "W/{}", '"other", {}', "*"])
+@pytest.mark.parametrize("form", ["{}", '"other", {}', "*"])
 async def test_a_reader_who_has_the_page_gets_no_copy(client: httpx.AsyncClient, form: str) -> None:
     etag = (await client.get("/fi/")).headers["etag"]
     answer = await client.get("/fi/", headers={"If-None-Match": form.format(etag)})
