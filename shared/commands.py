@@ -13,6 +13,7 @@ from pydantic import ValidationError
 from pydantic_settings import SettingsError
 from starlette.types import ASGIApp
 
+from shared import tracing
 from shared.clock import utc_now
 from shared.postgres import Connection, Database, Unavailable, is_passing, migrate
 from shared.service import serve
@@ -76,8 +77,13 @@ def in_transaction(
 async def _in_transaction(
     settings: ServiceSettings, work: Callable[[Connection, datetime], Awaitable[ResultT]]
 ) -> ResultT:
-    async with Database(settings.database_url, max_size=1) as database, database.transaction() as connection:
-        return await work(connection, utc_now())
+    tracing.configure(settings.service, build=settings.build, endpoint=settings.otlp_endpoint)
+    try:
+        with tracing.span("command"):
+            async with Database(settings.database_url, max_size=1) as database, database.transaction() as connection:
+                return await work(connection, utc_now())
+    finally:
+        await tracing.close()
 
 
 def run(work: Awaitable[ResultT], *, refusals: tuple[type[Exception], ...] = ()) -> ResultT:

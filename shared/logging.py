@@ -9,6 +9,8 @@ from typing import Any
 
 import structlog
 
+from shared import tracing
+
 _PERSONAL_KEYS = frozenset(
     {
         "name",
@@ -56,6 +58,14 @@ def _scrubbed(key: str, value: Any) -> Any:
     return value
 
 
+def with_trace(_logger: object, _method: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
+    """A structlog processor that says which trace a line belongs to."""
+    found = tracing.trace_id()
+    if found is not None:
+        event["trace_id"] = found
+    return event
+
+
 class SameLineSeldom(logging.Filter):
     """Lets the same line of a chatty library through once in thirty seconds.
 
@@ -79,6 +89,7 @@ def configure(level: str, *, json: bool) -> None:
     """Set up structlog and the standard library's logging for this process. Called once, by a service's `serve`."""
     shared: list[structlog.typing.Processor] = [
         structlog.contextvars.merge_contextvars,
+        with_trace,
         structlog.stdlib.add_logger_name,
         structlog.stdlib.add_log_level,
         structlog.processors.TimeStamper(fmt="iso", utc=True),

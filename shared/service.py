@@ -14,6 +14,7 @@ import structlog
 import uvicorn
 from starlette.types import ASGIApp
 
+from shared import tracing
 from shared.draining import Draining
 from shared.logging import configure
 from shared.settings import ServiceSettings
@@ -108,6 +109,7 @@ class _Server(uvicorn.Server):
         self._draining.begin()
         await asyncio.sleep(self._drain_s)
         await super().shutdown(sockets)
+        await tracing.close()
 
 
 def _end_hard() -> None:
@@ -122,6 +124,7 @@ def serve(create_app: Callable[[], ASGIApp], settings: ServiceSettings) -> None:
     For the first `drain_s` of these, requests are still taken, while whoever hands them out turns to other copies.
     """
     configure(settings.log_level, json=settings.log_json)
+    tracing.configure(settings.service, build=settings.build, endpoint=settings.otlp_endpoint)
     draining = Draining(create_app())
     config = uvicorn.Config(
         draining,

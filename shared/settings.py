@@ -74,6 +74,13 @@ class ServiceSettings(KafkaSettings):
     """Keys for signed links, as a JSON list: the first one signs, all of them verify."""
     build: str = ""
     """What this build is called, as its commit: shown in the metrics."""
+    otlp_endpoint: Annotated[str, StringConstraints(pattern=r"^https?://\S+$")] | None = None
+    """Where traces are sent, OTLP over HTTP, without `/v1/traces`; without it none are measured."""
     log_level: Literal["debug", "info", "warning", "error"] = "info"
     log_json: bool = True
     """Whether log lines are JSON; otherwise they are for a person at a terminal."""
+
+    @property
+    def service(self) -> str:
+        """The name of the service: that of the package whose settings these are."""
+        return type(self).__module__.removesuffix(".settings").rpartition(".")[2]

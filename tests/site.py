@@ -48,6 +48,8 @@ class Site:
     database_url: str
     """The administrator's URL of this site's database."""
     topic_prefix: str
+    more: Mapping[str, str] = field(default_factory=dict)
+    """Settings of all services beside the usual ones."""
     copies: int = 0
     """How many of each service the edge knows; see `scale`. Others can be started too; they get no requests."""
     processes: dict[str, Process] = field(default_factory=dict)
@@ -74,7 +76,7 @@ class Site:
             "TALKOOT_STYLEGUIDE": "true",
         }
         ours = {key: value for key, value in os.environ.items() if not key.startswith("TALKOOT_") or key == RUN}
-        return ours | settings
+        return ours | settings | dict(self.more)
 
     def start(self, service: str, *, copy: int = 0) -> None:
         """Start a copy of a service; `until_ready` waits for it."""
@@ -177,11 +179,11 @@ def free_layout(folder: Path) -> Layout:
 
 
 @asynccontextmanager
-async def running_site(layout: Layout, servers: Servers) -> AsyncIterator[Site]:
+async def running_site(layout: Layout, servers: Servers, more: Mapping[str, str] | None = None) -> AsyncIterator[Site]:
     """A site, migrated, its topics made, all four services ready behind the edge."""
     name = f"talkoot_{uuid.uuid4().hex[:12]}"
     database_url = await bootstrap(servers.postgres, name, dict.fromkeys(SERVICES, PASSWORD))
-    site = Site(layout, servers, database_url, f"s{uuid.uuid4().hex[:8]}.")
+    site = Site(layout, servers, database_url, f"s{uuid.uuid4().hex[:8]}.", more or {})
     try:
         await asyncio.gather(
             topics.apply(servers.kafka, TOPICS, prefix=site.topic_prefix),

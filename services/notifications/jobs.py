@@ -21,6 +21,7 @@ from services.notifications.usecases.take_due import LEASE, take_due
 from services.notifications.usecases.take_links import take_links
 from services.notifications.usecases.tidy import tidy
 from services.notifications.usecases.write_mails import Desk
+from shared import tracing
 from shared.clock import Clock
 from shared.postgres import Connection, Database, is_passing
 from shared.service import Background, Job, by_the_clock
@@ -142,7 +143,8 @@ class Sender:
             return deferred(notice, "unwritable", now, random.random())  # noqa: S311 - spreads load, guards nothing
 
     async def _send(self, notice: Notice, mail: Mail) -> Result:
-        answer = await self._connection.send(self._mail_from, mail.recipient, mail.content)
+        with tracing.span(f"mail {notice.kind}", kind="client", parent=notice.traceparent):
+            answer = await self._connection.send(self._mail_from, mail.recipient, mail.content)
         match answer:
             case Accepted():
                 return Result(notice.id, "sent", tried=True)

@@ -23,14 +23,14 @@ def subscriptions(clock: Clock) -> tuple[Subscription, ...]:
         await follow_groups(connection, [(_id(each), each.data) for each in batch])
 
     async def meetings(connection: Connection, batch: Sequence[Received[Any]]) -> None:
-        changes = [MeetingChange(_id(each), each.type, each.data) for each in batch]
+        changes = [MeetingChange(_id(each), each.type, each.data, each.traceparent) for each in batch]
         await follow_meetings(connection, changes, now=clock())
 
     async def joining(connection: Connection, batch: Sequence[Received[Any]]) -> None:
         await follow_joining(connection, [(_id(each), each.data) for each in batch], now=clock())
 
     async def members(connection: Connection, batch: Sequence[Received[Any]]) -> None:
-        changes = [MemberChange(_id(each), each.type, each.data) for each in batch]
+        changes = [MemberChange(_id(each), each.type, each.data, each.traceparent) for each in batch]
         await follow_members(connection, changes, now=clock())
 
     async def sign_ins(connection: Connection, batch: Sequence[Received[Any]]) -> None:

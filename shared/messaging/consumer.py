@@ -1,7 +1,8 @@
 """One topic's consumer: effects and offsets in one PostgreSQL transaction, so each event takes effect exactly once."""
 
 import asyncio
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
+from contextlib import contextmanager, nullcontext
 from dataclasses import replace
 from typing import Any
 
@@ -11,8 +12,9 @@ from faststream import AckPolicy
 from faststream.kafka import KafkaBroker
 from faststream.kafka.annotations import KafkaMessage
 
+from shared import tracing
 from shared.messaging.dead_letters import Record, blocked_keys, bury, forget
-from shared.messaging.received import Received, Refused, Subscription, read
+from shared.messaging.received import Received, Refused, Subscription, read, traceparent_of
 from shared.postgres import Connection, Database, is_passing
 
 log = structlog.get_logger(__name__)
@@ -98,6 +100,7 @@ class Consumer:
 
     async def process(self, records: Sequence[Record]) -> None:
         """Give a batch its effect, once. Raises only faults that will pass; the batch comes again after them."""
+        began = tracing.now_ns()
         async with self._busy:
             try:
                 await self._in_one_go(records)
@@ -106,7 +109,20 @@ class Consumer:
                     raise
                 log.warning("a batch failed; its records are tried apart", topic=self.topic, error=type(error).__name__)
                 await self._one_by_one(records)
+        for record in records:
+            tracing.done(
+                f"process {self.contract}",
+                kind="consumer",
+                parent=traceparent_of(record),
+                began_ns=began,
+                attributes={"messaging.system": "kafka", "messaging.destination.name": self.contract},
+            )
         self._after_batch()
+
+    @contextmanager
+    def _on_behalf_of(self, event: Received[Any]) -> Iterator[None]:
+        with tracing.within(event.traceparent), structlog.contextvars.bound_contextvars(event_id=event.id):
+            yield
 
     async def settled(self) -> None:
         """Wait until no batch is under way."""
@@ -123,7 +139,9 @@ class Consumer:
                 if received is not None:
                     sound.append(received)
             if sound:
-                await self._subscription.handle(connection, sound)
+                # Of one event alone it is clear what the work belongs to.
+                with self._on_behalf_of(sound[0]) if len(sound) == 1 else nullcontext():
+                    await self._subscription.handle(connection, sound)
 
     async def _one_by_one(self, records: Sequence[Record]) -> None:
         async with self._database.transaction() as connection:
@@ -139,7 +157,8 @@ class Consumer:
     ) -> None:
         try:
             async with connection.transaction():
-                await self._subscription.handle(connection, [received])
+                with self._on_behalf_of(received):
+                    await self._subscription.handle(connection, [received])
         except Exception as error:
             if is_passing(error):
                 raise
@@ -162,7 +181,8 @@ class Consumer:
             return None
 
     async def _bury(self, connection: Connection, record: Record, reason: str, blocked: set[bytes]) -> None:
-        log.error("dead letter", topic=self.topic, partition=record.partition, offset=record.offset, reason=reason)
+        with tracing.within(traceparent_of(record)):
+            log.error("dead letter", topic=self.topic, partition=record.partition, offset=record.offset, reason=reason)
         await bury(connection, self.group, record, reason)
         self._has_dead_letters = True
         if record.key is not None:

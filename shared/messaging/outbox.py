@@ -7,6 +7,7 @@ from uuid import UUID
 
 from pydantic import BaseModel
 
+from shared import tracing
 from shared.contracts.topic import MAX_VALUE_BYTES, Topic
 from shared.postgres import Connection
 
@@ -29,7 +30,8 @@ class OutboxRow:
 def event(topic: Topic, happened: str, snapshot: BaseModel, *, time: datetime) -> OutboxRow:
     """A snapshot with what happened to it, as a CloudEvent in Kafka's binary mode (CloudEvents 1.0, Kafka binding).
 
-    `happened` is one of the topic's event types. The relay adds `ce_dataschema`, for it knows the public address.
+    `happened` is one of the topic's event types. The relay adds `ce_dataschema`, for it knows the public address. The
+    trace is that of the work under way.
 
     Raises ValueError where the contract does not know the type or the value is too large: such an event would
     otherwise stop the relay for everyone.
@@ -50,6 +52,8 @@ def event(topic: Topic, happened: str, snapshot: BaseModel, *, time: datetime) -
         "ce_time": time.isoformat(),
         "content-type": "application/json",
     }
+    if (traceparent := tracing.current()) is not None:
+        headers[tracing.HEADER] = traceparent
     return OutboxRow(topic.name, key, happened, version, headers, value)
 
 

@@ -8,6 +8,7 @@ from typing import Any, Generic, TypeVar
 from aiokafka import ConsumerRecord
 from pydantic import ValidationError
 
+from shared import tracing
 from shared.contracts.topic import MAX_VALUE_BYTES, Topic
 from shared.postgres import Connection
 
@@ -30,6 +31,8 @@ class Received(Generic[DataT]):
     time: datetime
     data: DataT | None
     """None: the aggregate has been erased."""
+    traceparent: str | None = None
+    """The trace that the event is part of."""
 
 
 Handler = Callable[[Connection, Sequence[Received[Any]]], Awaitable[None]]
@@ -67,7 +70,12 @@ def read(topic: Topic, record: "ConsumerRecord[bytes | None, bytes | None]") -> 
             raise Refused(_reason(error)) from None
         if key != topic.key_of(data):
             raise Refused(f"the key is not the value's {topic.key}")
-    return Received(key, headers.get("ce_type", ""), headers.get("ce_id", ""), time, data)
+    return Received(key, headers.get("ce_type", ""), headers.get("ce_id", ""), time, data, traceparent_of(record))
+
+
+def traceparent_of(record: "ConsumerRecord[bytes | None, bytes | None]") -> str | None:
+    """The trace that a record is part of, where it says so in the form of W3C."""
+    return tracing.sound(_readable(record.headers).get(tracing.HEADER))
 
 
 def _readable(headers: Sequence[tuple[str, bytes | None]]) -> dict[str, str]:

@@ -8,6 +8,7 @@ import asyncpg
 import structlog
 from aiokafka import AIOKafkaProducer
 
+from shared import tracing
 from shared.messaging.closing import close_within
 from shared.messaging.security import security_of
 from shared.postgres import Database, connect
@@ -146,6 +147,7 @@ class Relay:
                     await self._awake.wait()
 
     async def _send(self, producer: AIOKafkaProducer, rows: "Sequence[asyncpg.Record]") -> None:
+        began = tracing.now_ns()
         futures = [
             await producer.send(
                 self._topic_prefix + row["topic"],
@@ -156,6 +158,14 @@ class Relay:
             for row in rows
         ]
         await asyncio.gather(*futures)
+        for row in rows:
+            tracing.done(
+                f"send {row['topic']}",
+                kind="producer",
+                parent=row["headers"].get(tracing.HEADER),
+                began_ns=began,
+                attributes={"messaging.system": "kafka", "messaging.destination.name": row["topic"]},
+            )
 
     def _headers(self, row: asyncpg.Record) -> list[tuple[str, bytes]]:
         """A tombstone is no event and has none."""

@@ -1,4 +1,4 @@
-"""Measures requests, and shows a process's figures to Prometheus, but to nobody who comes through a proxy."""
+"""Measures and traces requests, and shows a process's figures to Prometheus, but to nobody behind a proxy."""
 
 import time
 from collections.abc import Mapping
@@ -11,6 +11,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from shared import tracing
 from shared.metrics import CONTENT_TYPE, Figure, Metrics, Told
 from shared.web.health import Told as Problems
 
@@ -69,11 +70,19 @@ class Measuring:
             await send(message)
 
         started = time.perf_counter()
-        try:
-            await self._app(scope, receive, watch)
-        finally:
-            method = scope["method"] if scope["method"] in _METHODS else "other"
-            self._metrics.request(method, route_of(scope), status, time.perf_counter() - started)
+        method = scope["method"] if scope["method"] in _METHODS else "other"
+        with tracing.span(method, kind="server", parent=_traceparent(scope)) as work:
+            try:
+                await self._app(scope, receive, watch)
+            finally:
+                route = route_of(scope)
+                attributes = {"http.request.method": method, "http.route": route, "http.response.status_code": status}
+                work.note(f"{method} {route}", attributes)
+                self._metrics.request(method, route, status, time.perf_counter() - started)
+
+
+def _traceparent(scope: Scope) -> str | None:
+    return next((value.decode("latin-1") for name, value in scope["headers"] if name == b"traceparent"), None)
 
 
 def route_of(scope: Scope) -> str:

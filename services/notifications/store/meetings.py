@@ -30,6 +30,7 @@ class Announcement:
     created_at: datetime
     due_at: datetime
     tell_until: datetime
+    traceparent: str | None = None
 
 
 async def lock(connection: Connection, ids: Sequence[UUID]) -> dict[UUID, Known]:
@@ -77,8 +78,9 @@ async def announce(connection: Connection, announcements: Sequence[Announcement]
     """
     await connection.executemany(
         """insert into announcement (id, kind, meeting_id, meeting_version, group_id, snapshot, previous_place,
-               created_at, due_at, tell_until)
-           values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) on conflict (meeting_id, meeting_version) do nothing""",
+               created_at, due_at, tell_until, traceparent)
+           values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
+           on conflict (meeting_id, meeting_version) do nothing""",
         [
             (
                 one.id,
@@ -91,15 +93,16 @@ async def announce(connection: Connection, announcements: Sequence[Announcement]
                 one.created_at,
                 one.due_at,
                 one.tell_until,
+                one.traceparent,
             )
             for one in announcements
         ],
     )
     await connection.execute(
         """insert into notice (id, kind, subject_id, version, member_id, group_id, meeting_id, announcement_id, bulk,
-               due_at, tell_until, created_at)
+               due_at, tell_until, created_at, traceparent)
            select uuidv7(), told.kind, told.meeting_id, told.meeting_version, member.id, told.group_id,
-               told.meeting_id, told.id, true, told.due_at, told.tell_until, told.created_at
+               told.meeting_id, told.id, true, told.due_at, told.tell_until, told.created_at, told.traceparent
            from announcement told
            join member on member.group_id = told.group_id and member.status = 'member'
            where told.id = any($1::uuid[]) and not exists (select from mute where mute.member_id = member.id)

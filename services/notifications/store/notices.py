@@ -61,7 +61,7 @@ _RECORD = f"""
         notice.status = 'sending' and notice.due_at = $7
         or notice.status in ('queued', 'sending') and result.status = 'sent')
     returning notice.id, notice.kind, notice.member_id, notice.group_id, notice.meeting_id, notice.status,
-        notice.attempts, notice.reason, notice.outcomes"""  # noqa: S608
+        notice.attempts, notice.reason, notice.outcomes, notice.traceparent"""  # noqa: S608
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +91,7 @@ class Ended:
     attempts: int
     reason: str | None
     outcomes: int
+    traceparent: str | None
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,6 +26,7 @@ class MeetingChange:
     meeting_id: UUID
     event_type: str
     meeting: Meeting | None
+    traceparent: str | None = None
 
 
 async def follow_meetings(connection: Connection, changes: Sequence[MeetingChange], *, now: datetime) -> None:
@@ -45,7 +46,7 @@ async def follow_meetings(connection: Connection, changes: Sequence[MeetingChang
         before = known.get(meeting.id)
         if before is not None and before.version >= meeting.version:
             continue
-        announcements += _announcement(change.event_type, meeting, before, now)
+        announcements += _announcement(change, meeting, before, now)
         known[meeting.id] = Known(meeting.version, meeting.place)
         kept[meeting.id] = meeting
     if erased:
@@ -55,8 +56,8 @@ async def follow_meetings(connection: Connection, changes: Sequence[MeetingChang
         await meetings.announce(connection, await _held_back(connection, announcements))
 
 
-def _announcement(event_type: str, meeting: Meeting, before: Known | None, now: datetime) -> list[Announcement]:
-    kind = news_for_group(event_type, meeting)
+def _announcement(change: MeetingChange, meeting: Meeting, before: Known | None, now: datetime) -> list[Announcement]:
+    kind = news_for_group(change.event_type, meeting)
     if kind is None:
         return []
     moved_from = before.place if before is not None and before.place != meeting.place else None
@@ -69,6 +70,7 @@ def _announcement(event_type: str, meeting: Meeting, before: Known | None, now: 
             created_at=now,
             due_at=now,
             tell_until=tell_group_until(meeting),
+            traceparent=change.traceparent,
         )
     ]
 

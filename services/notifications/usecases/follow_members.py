@@ -22,6 +22,7 @@ class MemberChange:
     member_id: UUID
     event_type: str
     member: Member | None
+    traceparent: str | None = None
 
 
 async def follow_members(connection: Connection, changes: Sequence[MemberChange], *, now: datetime) -> None:
@@ -32,7 +33,7 @@ async def follow_members(connection: Connection, changes: Sequence[MemberChange]
     known = await members.lock_versions(connection, [each.member_id for each in changes])
     kept: dict[UUID, Member] = {}
     erased: set[UUID] = set()
-    news: list[tuple[NoticeKind, Member]] = []
+    news: list[tuple[NoticeKind, Member, str | None]] = []
     for change in changes:
         member = change.member
         if member is None:
@@ -44,7 +45,7 @@ async def follow_members(connection: Connection, changes: Sequence[MemberChange]
             continue
         kind = news_for_member(change.event_type, member)
         if kind is not None:
-            news.append((kind, member))
+            news.append((kind, member, change.traceparent))
         known[member.id] = member.version
         kept[member.id] = member
     if erased:
@@ -55,8 +56,8 @@ async def follow_members(connection: Connection, changes: Sequence[MemberChange]
         await _tell(connection, news, now)
 
 
-async def _tell(connection: Connection, news: Sequence[tuple[NoticeKind, Member]], now: datetime) -> None:
-    welcomed = [member for kind, member in news if kind == "welcome"]
+async def _tell(connection: Connection, news: Sequence[tuple[NoticeKind, Member, str | None]], now: datetime) -> None:
+    welcomed = [member for kind, member, _ in news if kind == "welcome"]
     invited: Mapping[UUID, Sequence[UUID]] = {}
     if welcomed:
         invited = await meetings.coming(connection, [member.group_id for member in welcomed], now)
@@ -71,7 +72,8 @@ async def _tell(connection: Connection, news: Sequence[tuple[NoticeKind, Member]
             meetings=invited.get(member.group_id, ()) if kind == "welcome" else (),
             tell_until=tell_member_until(kind, member),
             happened_at=member.changed_at,
+            traceparent=traceparent,
         )
-        for kind, member in news
+        for kind, member, traceparent in news
     ]
     await notices.tell(connection, [(uuid7(), one) for one in told], now)

@@ -7,6 +7,7 @@ from services.notifications.domain.notices import Result
 from services.notifications.store import notices
 from services.notifications.store.notices import Ended
 from services.notifications.usecases.take_due import LEASE
+from shared import tracing
 from shared.contracts.notifications import DELIVERIES, Delivery
 from shared.messaging import OutboxRow, event, publish
 from shared.postgres import Connection
@@ -18,7 +19,7 @@ async def record_results(
     """The results of notices taken at `taken_at`. Where a lease has passed to another, only a mail sent counts."""
     ended = await notices.record(connection, results, now=now, lease_until=taken_at + LEASE)
     if ended:
-        await publish(connection, *(_delivery(one, now) for one in ended))
+        await publish(connection, *[_delivery(one, now) for one in ended])
 
 
 def _delivery(ended: Ended, now: datetime) -> OutboxRow:
@@ -34,4 +35,5 @@ def _delivery(ended: Ended, now: datetime) -> OutboxRow:
         attempts=ended.attempts,
         reason=ended.reason,
     )
-    return event(DELIVERIES, f"talkoot.delivery.{ended.status}", delivery, time=now)
+    with tracing.within(ended.traceparent):
+        return event(DELIVERIES, f"talkoot.delivery.{ended.status}", delivery, time=now)

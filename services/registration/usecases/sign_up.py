@@ -1,7 +1,7 @@
 """Somebody asks to join a group."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from uuid_utils.compat import uuid7
@@ -12,6 +12,7 @@ from services.registration.domain.links import PersonalLinks
 from services.registration.domain.person import Person, email_key
 from services.registration.store.members import Address, address_of, insert_new, lock_by_address
 from services.registration.usecases.announce import announce, announcement
+from shared import tracing
 from shared.postgres import Connection
 
 
@@ -21,6 +22,8 @@ class SignUp:
 
     group: ThemeGroup
     person: Person
+    traceparent: str | None = field(default_factory=tracing.current, compare=False)
+    """The request's trace, since several sign-ups share one transaction."""
 
     def address(self) -> Address:
         return email_key(self.person.email), self.group.id
@@ -44,10 +47,13 @@ async def sign_up(connection: Connection, commands: Sequence[SignUp], *, links: 
 async def _take_new(
     connection: Connection, waiting: dict[Address, SignUp], links: PersonalLinks, now: datetime
 ) -> None:
-    changes = [rules.sign_up(uuid7(), command.group, command.person, now) for command in waiting.values()]
-    inserted = await insert_new(
-        connection, [change.member for change in changes], [announcement(change, links) for change in changes]
-    )
+    changes, events = [], []
+    for command in waiting.values():
+        change = rules.sign_up(uuid7(), command.group, command.person, now)
+        changes.append(change)
+        with tracing.within(command.traceparent):
+            events.append(announcement(change, links))
+    inserted = await insert_new(connection, [change.member for change in changes], events)
     for change in changes:
         if change.member.id in inserted:
             del waiting[address_of(change.member)]
@@ -61,4 +67,5 @@ async def _take_known(
         command = waiting.pop(address)
         change = rules.sign_up_again(member, command.group, command.person, now)
         if change is not None:
-            await announce(connection, change, links)
+            with tracing.within(command.traceparent):
+                await announce(connection, change, links)

@@ -113,6 +113,8 @@ class Writer:
             ("Message-ID", f"<{notice.id}@{self._domain}>"),
             ("Date", _date(now.replace(microsecond=0))),
         ]
+        if notice.traceparent is not None:
+            headers.append(("traceparent", notice.traceparent))
         slots: dict[Slot, str] = {"name": one_line(recipient.name), "own_page": recipient.own_page}
         if notice.kind in _WITH_UNSUBSCRIBE:
             slots["unsubscribe"] = self._unsubscribe.url(notice.member_id, recipient.language)
