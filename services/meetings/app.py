@@ -8,11 +8,17 @@ from starlette.applications import Starlette
 from starlette.routing import Mount
 
 from services.meetings import store
+from services.meetings.domain.files import LARGEST
+from services.meetings.gateways.scanner import Scanner
 from services.meetings.jobs import hold_past_meetings
 from services.meetings.settings import Settings
 from services.meetings.subscribers import subscriptions
 from services.meetings.web.api import MOUNT, create_api
 from services.meetings.web.calendars import Calendars
+from services.meetings.web.manage.changing import Changing
+from services.meetings.web.manage.desk import Desk
+from services.meetings.web.manage.documents import Documents
+from services.meetings.web.manage.planning import Planning
 from services.meetings.web.pages import MeetingPages
 from shared import access, messaging
 from shared.access import Gate, Sessions
@@ -23,6 +29,7 @@ from shared.metrics import Metrics
 from shared.postgres import Database
 from shared.service import Background, by_the_clock, running
 from shared.web import Pages, answers, degraded, error_handlers, health_routes, measuring, metrics_route, web_middleware
+from shared.web.security import BODY_LIMIT
 
 PACKAGE = Path(__file__).parent
 MIGRATIONS = (messaging.MIGRATIONS, access.MIGRATIONS, PACKAGE / "migrations")
@@ -34,7 +41,7 @@ def create_app(settings: Settings, *, clock: Clock = utc_now) -> Starlette:
     events = Messaging(database, settings=settings, service="meetings", subscriptions=subscriptions(clock))
     pages = Pages(PACKAGE, public_url=settings.public_url)
     gate = Gate(pages, database, Sessions(settings.link_keys, public_url=settings.public_url), clock)
-
+    desk = Desk(gate, database, settings.public_url, clock)
     api = create_api(database, pages, kafka=settings.public_kafka or settings.kafka, topic_prefix=settings.topic_prefix)
 
     held = by_the_clock(hold_past_meetings(database, clock, public_url=settings.public_url))
@@ -60,10 +67,13 @@ def create_app(settings: Settings, *, clock: Clock = utc_now) -> Starlette:
             *pages.static_routes(),
             *Calendars(database, settings.public_url, clock).routes(),
             Mount(MOUNT, api),
+            *Planning(desk).routes(),
+            *Changing(desk).routes(),
+            *Documents(desk, Scanner(settings.scan_command)).routes(),
             *AuditPages("meetings", gate, database).routes(),
             *MeetingPages(database, pages, clock).routes(),
         ],
-        middleware=[measuring(metrics), *web_middleware(pages)],
+        middleware=[measuring(metrics), *web_middleware(pages, body_limit=LARGEST + BODY_LIMIT)],
         exception_handlers=error_handlers(pages),
         lifespan=lifespan,
     )

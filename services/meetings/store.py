@@ -8,7 +8,7 @@ from uuid import UUID
 import asyncpg
 from pydantic import TypeAdapter
 
-from services.meetings.domain.meetings import Group, Link, Meeting
+from services.meetings.domain.meetings import Group, Link, Material, Meeting
 from services.meetings.domain.times import first_moment, last_moment
 from shared.contracts.catalog import Group as PublishedGroup
 from shared.contracts.meetings import MEETINGS, MeetingStatus, Place
@@ -19,7 +19,7 @@ from shared.postgres import Connection
 _COLUMNS = (
     *("id", "group_id", "status", "version", "sequence", "title", "agenda", "reason", "held_when", "moved_from"),
     *("time_zone", "place", "link", "link_version", "link_changed_at", "source", "starts", "ends"),
-    *("created_at", "changed_at"),
+    *("created_at", "changed_at", "minutes", "materials", "notes"),
 )
 _MEETING = ", ".join(_COLUMNS)
 _WITH_GROUP = ", ".join(
@@ -27,6 +27,7 @@ _WITH_GROUP = ", ".join(
 )
 _STATUSES = ("draft", "tentative", "confirmed", "cancelled", "held")
 _WHEN: TypeAdapter[When] = TypeAdapter(When)
+_MATERIALS: TypeAdapter[list[Material]] = TypeAdapter(list[Material])
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,6 +152,32 @@ async def public_meeting(connection: Connection, meeting_id: UUID) -> tuple[Meet
     return None if row is None else _with_group(row)
 
 
+async def delete(connection: Connection, meeting_id: UUID) -> None:
+    await connection.execute("delete from meeting where id = $1", meeting_id)
+
+
+async def note(connection: Connection, meeting_id: UUID, notes: str) -> None:
+    """Write the leads' own notes of a locked meeting; nothing of it is public, so its version stays."""
+    await connection.execute("update meeting set notes = $2 where id = $1", meeting_id, notes)
+
+
+async def keep_content(connection: Connection, material_id: UUID, meeting_id: UUID, content: bytes) -> None:
+    await connection.execute(
+        "insert into material_content (id, meeting_id, content) values ($1, $2, $3)", material_id, meeting_id, content
+    )
+
+
+async def forget_content(connection: Connection, material_id: UUID) -> None:
+    await connection.execute("delete from material_content where id = $1", material_id)
+
+
+async def content_of(connection: Connection, material_id: UUID, meeting_id: UUID) -> bytes | None:
+    found: bytes | None = await connection.fetchval(
+        "select content from material_content where id = $1 and meeting_id = $2", material_id, meeting_id
+    )
+    return found
+
+
 async def locked_to_be_held(connection: Connection, before: datetime, limit: int) -> list[Meeting]:
     """Public meetings that were over by then, locked; those that another has locked are left to it."""
     rows = await connection.fetch(
@@ -247,6 +274,9 @@ def _values(meeting: Meeting) -> dict[str, object]:
         "ends": last_moment(meeting.when, meeting.time_zone),
         "created_at": meeting.created_at,
         "changed_at": meeting.changed_at,
+        "minutes": meeting.minutes,
+        "materials": meeting.materials,
+        "notes": meeting.notes,
     }
 
 
@@ -270,6 +300,9 @@ def _meeting(row: asyncpg.Record) -> Meeting:
         source=row["source"],
         created_at=row["created_at"],
         changed_at=row["changed_at"],
+        minutes=row["minutes"],
+        materials=tuple(_MATERIALS.validate_python(row["materials"])),
+        notes=row["notes"],
     )
 
 

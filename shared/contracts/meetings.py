@@ -25,6 +25,16 @@ class GroupReference(Value):
     name: Localised
 
 
+class Material(Value):
+    """A file that belongs to a meeting, for everybody."""
+
+    name: str
+    media_type: str
+    size: int
+    """Bytes."""
+    url: str
+
+
 class Meeting(Snapshot):
     """A published meeting. Drafts have no public state and are not on the topic."""
 
@@ -46,6 +56,10 @@ class Meeting(Snapshot):
     """The SEQUENCE (RFC 5545): rises when time or place changes and on cancellation."""
     pages: dict[Language, str]
     """The meeting's page in each language, as absolute URLs."""
+    minutes: Localised = {}
+    """What was said and decided, once it is written."""
+    materials: tuple[Material, ...] = ()
+    """Files, in the order in which they came."""
 
 
 class Joining(Snapshot):
@@ -65,7 +79,7 @@ MEETINGS = Topic(
         "talkoot.meeting.published": "The meeting became public, as tentative or confirmed.",
         "talkoot.meeting.confirmed": "A tentative meeting is certain now.",
         "talkoot.meeting.moved": "The time or the place changed.",
-        "talkoot.meeting.changed": "Title or agenda changed; nobody's calendar entry moves.",
+        "talkoot.meeting.changed": "Title, agenda, minutes or files changed; nobody's calendar entry moves.",
         "talkoot.meeting.cancelled": "The meeting will not be held.",
         "talkoot.meeting.held": "The meeting is over.",
     },

@@ -10,8 +10,9 @@ from uuid_utils.compat import uuid7
 
 from services.meetings.commands.running import in_transaction, the_meeting
 from services.meetings.commands.said import said, short
-from services.meetings.commands.typed_times import Unreadable, read_when
 from services.meetings.domain.meetings import Link, Meeting
+from services.meetings.domain.typed_times import Unreadable, read_when
+from services.meetings.usecases.audited import audited, entry
 from services.meetings.usecases.cancel import cancel
 from services.meetings.usecases.change import Change, change
 from services.meetings.usecases.follow_groups import TIME_ZONE
@@ -19,6 +20,8 @@ from services.meetings.usecases.hold import hold
 from services.meetings.usecases.move import Move, move
 from services.meetings.usecases.publish import publish
 from services.meetings.usecases.schedule import Schedule, schedule
+from shared.access import Actor, audit
+from shared.commands import current_user
 from shared.contracts.meetings import Place, PlaceKind
 from shared.contracts.snapshots import Localised
 from shared.contracts.when import When
@@ -109,7 +112,14 @@ def schedule_command(
         place=_place(room, address, online=bool(link), hybrid=hybrid) or Place(),
         link=_link(link),
     )
-    meeting = in_transaction(lambda connection, now, url: schedule(connection, command, now=now, public_url=url))
+    actor = Actor(current_user())
+
+    async def work(connection: Connection, now: datetime, url: str) -> Meeting:
+        made = await schedule(connection, command, now=now, public_url=url)
+        await audit.record(connection, entry(actor, "scheduled", made, {}, {}), now=now)
+        return made
+
+    meeting = in_transaction(work)
     click.echo(said(meeting))
     publishing = f"Saved as a draft. To publish it: talkoot meetings publish {short(meeting)}"
     click.echo(publishing if draft else MEMBERS_ARE_TOLD)
@@ -124,7 +134,7 @@ def publish_command(meeting: str, *, tentative: bool) -> None:
     async def work(connection: Connection, before: Meeting, now: datetime, url: str) -> Meeting:
         return await publish(connection, before.id, tentative=tentative, now=now, public_url=url)
 
-    before, after = _change(meeting, work)
+    before, after = _change(meeting, "published", work)
     _say(before, after, MEMBERS_ARE_TOLD if before.status == "draft" else "")
 
 
@@ -181,7 +191,7 @@ def move_command(
             )
         return await move(connection, Move(before.id, new_time, place, new_link, reason), now=now, public_url=url)
 
-    before, after = _change(meeting, work)
+    before, after = _change(meeting, "moved", work)
     told = after.version != before.version and after.status != "draft"
     _say(before, after, MEMBERS_ARE_TOLD if told else "")
 
@@ -206,7 +216,7 @@ def change_command(meeting: str, *, link: str | None, no_link: bool, **texts: st
         command = Change(before.id, title, agenda, "remove" if no_link else new_link or "keep")
         return await change(connection, command, now=now, public_url=url)
 
-    _say(*_change(meeting, work), "")
+    _say(*_change(meeting, "changed", work), "")
 
 
 @click.command("cancel")
@@ -221,7 +231,7 @@ def cancel_command(meeting: str, **texts: str | None) -> None:
     async def work(connection: Connection, before: Meeting, now: datetime, url: str) -> Meeting:
         return await cancel(connection, before.id, reason=reason, now=now, public_url=url)
 
-    _say(*_change(meeting, work), MEMBERS_ARE_TOLD)
+    _say(*_change(meeting, "cancelled", work), MEMBERS_ARE_TOLD)
 
 
 @click.command("hold")
@@ -232,17 +242,18 @@ def hold_command(meeting: str) -> None:
     async def work(connection: Connection, before: Meeting, now: datetime, url: str) -> Meeting:
         return await hold(connection, before.id, now=now, public_url=url)
 
-    _say(*_change(meeting, work), "")
+    _say(*_change(meeting, "held", work), "")
 
 
 def _change(
-    asked: str, work: Callable[[Connection, Meeting, datetime, str], Awaitable[Meeting]]
+    asked: str, action: str, work: Callable[[Connection, Meeting, datetime, str], Awaitable[Meeting]]
 ) -> tuple[Meeting, Meeting]:
     """The meeting before and after."""
+    actor = Actor(current_user())
 
     async def both(connection: Connection, now: datetime, url: str) -> tuple[Meeting, Meeting]:
         before = await the_meeting(connection, asked)
-        return before, await work(connection, before, now, url)
+        return await audited(connection, actor, action, before.id, lambda: work(connection, before, now, url), now=now)
 
     return in_transaction(both)
 

@@ -2,7 +2,12 @@
 
 
 class MeetingError(Exception):
-    """A rule stands against what was asked. The message says so in words for the lead, with what to do."""
+    """A rule stands against what was asked. The message says so in words for a lead at the command line, with what to
+    do; `rule` names it for pages, which have words of their own."""
+
+    def __init__(self, message: str, rule: str = "") -> None:
+        super().__init__(message)
+        self.rule = rule
 
 
 class NoSuchMeeting(MeetingError):
@@ -23,14 +28,17 @@ class GroupNotPublic(MeetingError):
         super().__init__(
             f'The group "{slug}" is a draft, so nobody could find its meetings. Publish it first: '
             f"talkoot catalog publish {slug} (some seconds later it is known here: then try again). "
-            "Or keep the meeting as a draft: talkoot meetings schedule --draft"
+            "Or keep the meeting as a draft: talkoot meetings schedule --draft",
+            "group-not-public",
         )
 
 
 class GroupEnded(MeetingError):
     def __init__(self, slug: str) -> None:
         super().__init__(
-            f'The group "{slug}" has ended, so it meets no more. If it goes on after all: talkoot catalog reopen {slug}'
+            f'The group "{slug}" has ended, so it meets no more. '
+            f"If it goes on after all: talkoot catalog reopen {slug}",
+            "group-ended",
         )
 
 
@@ -50,5 +58,14 @@ class NotOnline(MeetingError):
     def __init__(self) -> None:
         super().__init__(
             "The meeting is in a room only, so members would never see a link. Make it both: "
-            "talkoot meetings move MEETING --hybrid --online URL"
+            "talkoot meetings move MEETING --hybrid --online URL",
+            "not-online",
+        )
+
+
+class ChangedMeanwhile(MeetingError):
+    def __init__(self) -> None:
+        super().__init__(
+            "Somebody else has changed the meeting meanwhile. Look at it as it is now, and try again.",
+            "changed-meanwhile",
         )

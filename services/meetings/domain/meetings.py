@@ -1,6 +1,6 @@
 """A meeting's life: draft, tentative or confirmed, moved, cancelled or held."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Literal
 from uuid import UUID
@@ -16,7 +16,8 @@ HELD_AFTER = timedelta(hours=12)
 """So long after its end a meeting counts as held by itself: time enough to say that it was not."""
 LONGEST_TITLE = 300
 LONGEST_TEXT = 20_000
-"""Of agenda and reason, in characters a language."""
+"""Of agenda, minutes and reason, in characters a language."""
+MOST_MATERIALS = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +26,18 @@ class Link:
 
     url: str
     instructions: Localised
+
+
+@dataclass(frozen=True, slots=True)
+class Material:
+    """A file that belongs to a meeting; its content is kept apart."""
+
+    id: UUID
+    name: str
+    """With its ending, as it is offered for download."""
+    media_type: str
+    size: int
+    """Bytes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +66,12 @@ class Meeting:
     """The words of the imported page that proposed it."""
     created_at: datetime
     changed_at: datetime
+    minutes: Localised = field(default_factory=dict)
+    """Public, once they are written."""
+    materials: tuple[Material, ...] = ()
+    """Files for everybody, in the order in which they came."""
+    notes: str = ""
+    """Of the leads, for themselves: never public."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,10 +133,12 @@ def publish(meeting: Meeting, *, tentative: bool, now: datetime) -> Meeting:
     if meeting.status == wanted:
         return meeting
     if meeting.status == "confirmed":
-        raise WrongStatus("The meeting is confirmed; people rely on it. To change its time: talkoot meetings move")
+        raise WrongStatus(
+            "The meeting is confirmed; people rely on it. To change its time: talkoot meetings move", "confirmed"
+        )
     if meeting.status in ("cancelled", "held"):
         raise WrongStatus(
-            f"The meeting is {meeting.status} and stays so. Schedule a new one: talkoot meetings schedule"
+            f"The meeting is {meeting.status} and stays so. Schedule a new one: talkoot meetings schedule", "closed"
         )
     check_coming(meeting.when, meeting.time_zone, now)
     return _next(meeting, now, status=wanted)
@@ -130,7 +151,7 @@ def move(meeting: Meeting, *, when: When, place: Place, reason: Localised, now: 
     """
     if meeting.status in ("cancelled", "held"):
         raise WrongStatus(
-            f"The meeting is {meeting.status} and cannot move. Schedule a new one: talkoot meetings schedule"
+            f"The meeting is {meeting.status} and cannot move. Schedule a new one: talkoot meetings schedule", "closed"
         )
     if (when, place) == (meeting.when, meeting.place):
         return meeting
@@ -147,7 +168,7 @@ def change(meeting: Meeting, *, title: Localised, agenda: Localised, now: dateti
     if (title, agenda) == (meeting.title, meeting.agenda):
         return meeting
     if meeting.status == "cancelled":
-        raise WrongStatus("The meeting is cancelled; its page stays as it was.")
+        raise WrongStatus("The meeting is cancelled; its page stays as it was.", "closed")
     return _checked(_next(meeting, now, title=title, agenda=agenda))
 
 
@@ -156,9 +177,9 @@ def cancel(meeting: Meeting, *, reason: Localised, now: datetime) -> Meeting:
     if meeting.status == "cancelled":
         return meeting
     if meeting.status == "draft":
-        raise WrongStatus("The meeting is a draft, which nobody has seen: there is nothing to cancel.")
+        raise WrongStatus("The meeting is a draft, which nobody has seen: there is nothing to cancel.", "draft")
     if meeting.status == "held" or is_over(meeting, now):
-        raise WrongStatus("The meeting is over; what has been held cannot be cancelled.")
+        raise WrongStatus("The meeting is over; what has been held cannot be cancelled.", "over")
     return _checked(_next(meeting, now, status="cancelled", reason=reason, sequence=meeting.sequence + 1))
 
 
@@ -167,10 +188,12 @@ def hold(meeting: Meeting, *, now: datetime) -> Meeting:
     if meeting.status == "held":
         return meeting
     if meeting.status in ("draft", "cancelled"):
-        raise WrongStatus(f"The meeting is {meeting.status}: it cannot have been held.")
+        raise WrongStatus(f"The meeting is {meeting.status}: it cannot have been held.", "closed")
     begins = first_moment(meeting.when, meeting.time_zone)
     if begins is None or begins > now:
-        raise WrongStatus("The meeting has not begun yet. When it is over it counts as held the day after by itself.")
+        raise WrongStatus(
+            "The meeting has not begun yet. When it is over it counts as held the day after by itself.", "not-begun"
+        )
     return _next(meeting, now, status="held")
 
 
@@ -183,10 +206,35 @@ def set_link(meeting: Meeting, link: Link | None, *, now: datetime) -> Meeting:
         return meeting
     if meeting.status in ("cancelled", "held") or is_over(meeting, now):
         state = meeting.status if meeting.status in ("cancelled", "held") else "over"
-        raise WrongStatus(f"The meeting is {state}; nobody will join it.")
+        raise WrongStatus(f"The meeting is {state}; nobody will join it.", "over")
     if link is not None and not _is_online(meeting.place):
         raise NotOnline
     return _checked(_with_link(meeting, link, now))
+
+
+def write_minutes(meeting: Meeting, minutes: Localised, *, now: datetime) -> Meeting:
+    """The meeting with minutes, which everybody can read. Raises WrongStatus before it has begun, and BadText."""
+    if minutes == meeting.minutes:
+        return meeting
+    begins = first_moment(meeting.when, meeting.time_zone)
+    if meeting.status not in ("tentative", "confirmed", "held") or begins is None or begins > now:
+        raise WrongStatus("Minutes are of a meeting that has begun.", "not-begun")
+    return _checked(_next(meeting, now, minutes=minutes))
+
+
+def add_material(meeting: Meeting, material: Material, *, now: datetime) -> Meeting:
+    """The meeting with one more file. Raises WrongStatus where it is cancelled, and BadText for too many."""
+    if meeting.status == "cancelled":
+        raise WrongStatus("The meeting is cancelled; its page stays as it was.", "closed")
+    if len(meeting.materials) >= MOST_MATERIALS:
+        raise BadText(f"A meeting has at most {MOST_MATERIALS} files.", "too-many-files")
+    return _next(meeting, now, materials=(*meeting.materials, material))
+
+
+def remove_material(meeting: Meeting, material_id: UUID, *, now: datetime) -> Meeting:
+    """The meeting without the file; the same one where it has no such file."""
+    left = tuple(each for each in meeting.materials if each.id != material_id)
+    return meeting if left == meeting.materials else _next(meeting, now, materials=left)
 
 
 def is_over(meeting: Meeting, now: datetime) -> bool:
@@ -217,15 +265,25 @@ def _with_link(meeting: Meeting, link: Link | None, now: datetime) -> Meeting:
 def _checked(meeting: Meeting) -> Meeting:
     """The meeting, if its texts are fit for the public. Raises BadText."""
     if any(len(text) > LONGEST_TITLE for text in meeting.title.values()):
-        raise BadText(f"The title is too long: at most {LONGEST_TITLE} characters. Put more into the agenda.")
-    if any(len(text) > LONGEST_TEXT for texts in (meeting.agenda, meeting.reason) for text in texts.values()):
-        raise BadText(f"The text is too long: at most {LONGEST_TEXT} characters.")
+        raise BadText(
+            f"The title is too long: at most {LONGEST_TITLE} characters. Put more into the agenda.", "long-title"
+        )
+    if any(
+        len(text) > LONGEST_TEXT
+        for texts in (meeting.agenda, meeting.minutes, meeting.reason)
+        for text in texts.values()
+    ):
+        raise BadText(f"The text is too long: at most {LONGEST_TEXT} characters.", "long-text")
     where = [text for text in (meeting.place.room, meeting.place.address) if text]
     if any(len(text) > LONGEST_TITLE for text in where):
-        raise BadText(f"The place is too long: at most {LONGEST_TITLE} characters.")
-    told = [*where, *(text for texts in (meeting.title, meeting.agenda, meeting.reason) for text in texts.values())]
+        raise BadText(f"The place is too long: at most {LONGEST_TITLE} characters.", "long-place")
+    public = (meeting.title, meeting.agenda, meeting.minutes, meeting.reason)
+    told = [*where, *(text for texts in public for text in texts.values())]
     if meeting.link is not None and any(meeting.link.url in text for text in told):
-        raise BadText("The online link is for members only, yet it stands in a text that everybody sees: take it out.")
+        raise BadText(
+            "The online link is for members only, yet it stands in a text that everybody sees: take it out.",
+            "link-told",
+        )
     return meeting
 
 

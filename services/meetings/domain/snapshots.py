@@ -1,7 +1,10 @@
 """What of a meeting others get: the public all but the link, the members the link."""
 
-from services.meetings.domain.meetings import Group, Link, Meeting
+from urllib.parse import quote
+
+from services.meetings.domain.meetings import Group, Link, Material, Meeting
 from shared.contracts.meetings import GroupReference, Joining
+from shared.contracts.meetings import Material as PublicMaterial
 from shared.contracts.meetings import Meeting as PublicMeeting
 from shared.contracts.when import When
 from shared.languages import LANGUAGES
@@ -30,6 +33,8 @@ def public(meeting: Meeting, group: Group, *, public_url: str, previous_when: Wh
         uid=str(meeting.id),
         sequence=meeting.sequence,
         pages={language: f"{public_url}/{language}/meetings/{meeting.id}" for language in LANGUAGES},
+        minutes=meeting.minutes,
+        materials=tuple(_public(material, meeting, public_url) for material in meeting.materials),
     )
 
 
@@ -46,4 +51,13 @@ def joining(meeting: Meeting, link: Link) -> Joining:
         changed_at=meeting.link_changed_at,
         url=link.url,
         instructions=link.instructions,
+    )
+
+
+def _public(material: Material, meeting: Meeting, public_url: str) -> PublicMaterial:
+    return PublicMaterial(
+        name=material.name,
+        media_type=material.media_type,
+        size=material.size,
+        url=f"{public_url}/{LANGUAGES[0]}/meetings/{meeting.id}/files/{material.id}/{quote(material.name)}",
     )

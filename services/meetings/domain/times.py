@@ -17,20 +17,22 @@ def check_when(when: When, time_zone: str, now: datetime) -> None:
     """Raises BadTime where a calendar could not hold it, or a year is mistyped."""
     days = days_of(when, time_zone)
     if any(abs(day - now.date()) > FARTHEST for day in days):
-        raise BadTime("That is more than ten years away. Check the year.")
+        raise BadTime("That is more than ten years away. Check the year.", "too-far")
     if not isinstance(when, Slots):
         return
     if len(set(days)) < len(days):
-        raise BadTime("Two times of one meeting begin on the same day. Make them two meetings, or one longer time.")
+        raise BadTime(
+            "Two times of one meeting begin on the same day. Make them two meetings, or one longer time.", "same-day"
+        )
     if any(slot.ends is not None and slot.ends - slot.starts > LONGEST_SITTING for slot in when.slots):
-        raise BadTime("A time of more than 24 hours is no sitting: give each day its own time.")
+        raise BadTime("A time of more than 24 hours is no sitting: give each day its own time.", "too-long")
 
 
 def check_coming(when: When, time_zone: str, now: datetime) -> None:
     """Raises BadTime where it is over already."""
     ends = last_moment(when, time_zone)
     if ends is not None and ends <= now:
-        raise BadTime("That time has passed already. Check the year.")
+        raise BadTime("That time has passed already. Check the year.", "passed")
 
 
 def first_moment(when: When, time_zone: str) -> datetime | None:

@@ -1,6 +1,7 @@
 """The pages of meetings: one, and all that are coming."""
 
 from datetime import datetime
+from urllib.parse import quote
 from uuid import UUID
 
 from starlette.exceptions import HTTPException
@@ -8,6 +9,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute
 
+from services.meetings import store
 from services.meetings.domain.times import last_moment
 from services.meetings.store import Wanted
 from services.meetings.web.shown import all_shown, one_shown
@@ -33,6 +35,7 @@ class MeetingPages:
         return [
             PageRoute("/{lang}/meetings/", self.coming),
             PageRoute("/{lang}/meetings/{id:uuid}", self.meeting),
+            PageRoute("/{lang}/meetings/{id:uuid}/files/{file:uuid}/{name}", self.file),
         ]
 
     async def coming(self, request: Request) -> Response:
@@ -59,6 +62,24 @@ class MeetingPages:
             data=_event(meeting, self._pages.public_url, language_of(request)),
         )
         return cached(request, response)
+
+    async def file(self, request: Request) -> Response:
+        """One of the meeting's files, to be kept and not shown: no browser runs what is in it."""
+        async with self._database.connection() as connection:
+            found = await store.public_meeting(connection, request.path_params["id"])
+            material = next(
+                (each for each in (found[0].materials if found else ()) if each.id == request.path_params["file"]), None
+            )
+            content = (
+                None if material is None else await store.content_of(connection, material.id, request.path_params["id"])
+            )
+        if material is None or content is None:
+            raise HTTPException(404)
+        headers = {
+            "Content-Disposition": f"attachment; filename*=UTF-8''{quote(material.name)}",
+            "Cache-Control": "public, max-age=3600",
+        }
+        return Response(content, media_type=material.media_type, headers=headers)
 
 
 def _event(meeting: Meeting, public_url: str, language: Language) -> dict[str, object] | None:

@@ -2,6 +2,7 @@
 
 import re
 from datetime import UTC, date, datetime, time
+from typing import Literal
 from zoneinfo import ZoneInfo
 
 from shared.contracts.when import Days, Open, Slot, Slots, When
@@ -15,19 +16,30 @@ _CLOCK = re.compile(rf"^(?:klo|kl\.?)?\s*{_TIME}$", re.IGNORECASE)
 EXAMPLES = '"17.12.2026 klo 12.00-14.00" or "2026-12-17 12:00"'
 
 
+Fault = Literal[
+    "given-twice", "no-day", "no-such-day", "no-time", "no-such-time", "clocks-forward", "clocks-back", "order", "span"
+]
+
+
 class Unreadable(ValueError):
-    """The text is no time that a meeting can have; the message says how to write it."""
+    """The text is no time that a meeting can have; the message says how to write it, `fault` what it is in a word."""
+
+    def __init__(self, message: str, fault: Fault) -> None:
+        super().__init__(message)
+        self.fault = fault
 
 
 def read_when(starts: str | None, ends: str | None, slots: tuple[str, ...], days: tuple[str, ...], zone: str) -> When:
     """What the options say, in the zone's local time. Exactly one of `starts`, `slots`, `days`, or none: date open."""
     if sum(map(bool, (starts, slots, days))) > 1:
-        raise Unreadable("give the time once: --starts, or one --slot a day, or --day where the hour is not known")
+        raise Unreadable(
+            "give the time once: --starts, or one --slot a day, or --day where the hour is not known", "given-twice"
+        )
     if ends and not starts:
-        raise Unreadable("--ends needs --starts")
+        raise Unreadable("--ends needs --starts", "no-time")
     try:
         if days:
-            return Days(days=tuple(_only_day(text) for text in days))
+            return Days(days=tuple(read_day(text) for text in days))
         if slots:
             return Slots(slots=tuple(read_slot(text, None, zone) for text in slots))
         if starts:
@@ -35,20 +47,20 @@ def read_when(starts: str | None, ends: str | None, slots: tuple[str, ...], days
     except ValueError as error:
         if isinstance(error, Unreadable):
             raise
-        raise Unreadable(_first_message(error)) from error
+        raise Unreadable(_first_message(error), "order") from error
     return Open()
 
 
 def read_slot(text: str, ends: str | None, zone: str) -> Slot:
     found = _MOMENT.match(text.strip())
     if found is None or found["h"] is None:
-        raise Unreadable(f'"{text}" is not a day with a time. Write for example {EXAMPLES}.')
+        raise Unreadable(f'"{text}" is not a day with a time. Write for example {EXAMPLES}.', "no-time")
     day = _day(found, text)
     end_clock = (found["eh"], found["emin"]) if found["eh"] else None
     ending: datetime | None = None
     if ends is not None:
         if end_clock is not None:
-            raise Unreadable("the end is given twice: in --starts and in --ends")
+            raise Unreadable("the end is given twice: in --starts and in --ends", "given-twice")
         ending = _ending(ends, day, zone)
     elif end_clock is not None:
         ending = instant(day, _clock(*end_clock, text), zone)
@@ -60,12 +72,24 @@ def instant(day: date, clock: time, zone: str) -> datetime:
     local = datetime.combine(day, clock, ZoneInfo(zone))
     back = local.astimezone(UTC).astimezone(ZoneInfo(zone))
     if back.replace(tzinfo=None) != local.replace(tzinfo=None):
-        raise Unreadable(f"{day:%-d.%-m.%Y} has no {clock:%-H.%M}: the clocks go forward then. Choose another time.")
+        raise Unreadable(
+            f"{day:%-d.%-m.%Y} has no {clock:%-H.%M}: the clocks go forward then. Choose another time.",
+            "clocks-forward",
+        )
     if local.utcoffset() != local.replace(fold=1).utcoffset():
         raise Unreadable(
-            f"{day:%-d.%-m.%Y} has {clock:%-H.%M} twice: the clocks go back then. Choose a time outside that hour."
+            f"{day:%-d.%-m.%Y} has {clock:%-H.%M} twice: the clocks go back then. Choose a time outside that hour.",
+            "clocks-back",
         )
     return local.astimezone(UTC)
+
+
+def read_clock(text: str) -> time:
+    """A time of day alone. Raises Unreadable."""
+    found = _CLOCK.match(text.strip())
+    if found is None:
+        raise Unreadable(f'"{text}" is not a time of day. Write for example "14.00".', "no-time")
+    return _clock(found["h"], found["min"], text)
 
 
 def _ending(text: str, day: date, zone: str) -> datetime:
@@ -74,14 +98,17 @@ def _ending(text: str, day: date, zone: str) -> datetime:
         return instant(day, _clock(alone["h"], alone["min"], text), zone)
     found = _MOMENT.match(text.strip())
     if found is None or found["h"] is None or found["eh"]:
-        raise Unreadable(f'"{text}" is not a time to end at. Write for example "14.00" or "2026-12-17 14:00".')
+        raise Unreadable(
+            f'"{text}" is not a time to end at. Write for example "14.00" or "2026-12-17 14:00".', "no-time"
+        )
     return instant(_day(found, text), _clock(found["h"], found["min"], text), zone)
 
 
-def _only_day(text: str) -> date:
+def read_day(text: str) -> date:
+    """A day alone. Raises Unreadable."""
     found = _MOMENT.match(text.strip())
     if found is None or found["h"] is not None:
-        raise Unreadable(f'"{text}" is not a day alone. Write for example "17.12.2026" or "2026-12-17".')
+        raise Unreadable(f'"{text}" is not a day alone. Write for example "17.12.2026" or "2026-12-17".', "no-day")
     return _day(found, text)
 
 
@@ -90,14 +117,14 @@ def _day(found: "re.Match[str]", text: str) -> date:
     try:
         return date(*map(int, numbers))
     except ValueError:
-        raise Unreadable(f'"{text}": there is no such day.') from None
+        raise Unreadable(f'"{text}": there is no such day.', "no-such-day") from None
 
 
 def _clock(hours: str, minutes: str | None, text: str) -> time:
     try:
         return time(int(hours), int(minutes or 0))
     except ValueError:
-        raise Unreadable(f'"{text}": there is no such time of day.') from None
+        raise Unreadable(f'"{text}": there is no such time of day.', "no-such-time") from None
 
 
 def _first_message(error: ValueError) -> str:

@@ -1,0 +1,75 @@
+"""What a meeting leaves behind: notes of the leads, minutes, files."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from uuid_utils.compat import uuid7
+
+from services.meetings import store
+from services.meetings.domain import meetings
+from services.meetings.domain.errors import BadText, NoSuchMeeting
+from services.meetings.domain.meetings import LONGEST_TEXT, Material, Meeting
+from services.meetings.usecases.revise import revise
+from shared.contracts.snapshots import Localised
+from shared.postgres import Connection
+
+
+@dataclass(frozen=True, slots=True)
+class File:
+    """A file that was checked and found harmless."""
+
+    name: str
+    media_type: str
+    content: bytes
+
+
+async def note(connection: Connection, meeting_id: UUID, notes: str) -> None:
+    """Keep the leads' notes, which are never public. Raises NoSuchMeeting, BadText."""
+    if len(notes) > LONGEST_TEXT:
+        raise BadText(f"The notes are too long: at most {LONGEST_TEXT} characters.", "long-text")
+    if await store.locked(connection, meeting_id) is None:
+        raise NoSuchMeeting(str(meeting_id))
+    await store.note(connection, meeting_id, notes)
+
+
+async def write_minutes(
+    connection: Connection, meeting_id: UUID, minutes: Localised, *, now: datetime, public_url: str
+) -> Meeting:
+    """Publish minutes. Raises NoSuchMeeting, WrongStatus, BadText."""
+    return await revise(
+        connection,
+        meeting_id,
+        lambda meeting: meetings.write_minutes(meeting, minutes, now=now),
+        happened="talkoot.meeting.changed",
+        public_url=public_url,
+    )
+
+
+async def attach(connection: Connection, meeting_id: UUID, file: File, *, now: datetime, public_url: str) -> Meeting:
+    """The meeting with the file. Raises NoSuchMeeting, WrongStatus, BadText."""
+    material = Material(uuid7(), file.name, file.media_type, len(file.content))
+    after = await revise(
+        connection,
+        meeting_id,
+        lambda meeting: meetings.add_material(meeting, material, now=now),
+        happened="talkoot.meeting.changed",
+        public_url=public_url,
+    )
+    await store.keep_content(connection, material.id, meeting_id, file.content)
+    return after
+
+
+async def detach(
+    connection: Connection, meeting_id: UUID, material_id: UUID, *, now: datetime, public_url: str
+) -> Meeting:
+    """The meeting without the file. Twice is once. Raises NoSuchMeeting."""
+    after = await revise(
+        connection,
+        meeting_id,
+        lambda meeting: meetings.remove_material(meeting, material_id, now=now),
+        happened="talkoot.meeting.changed",
+        public_url=public_url,
+    )
+    await store.forget_content(connection, material_id)
+    return after
