@@ -13,6 +13,8 @@ from services.catalog.subscribers import subscriptions
 from services.catalog.web.api import MOUNT, create_api
 from services.catalog.web.machines import MachinePages
 from services.catalog.web.manage.editor import Editor
+from services.catalog.web.manage.history import History
+from services.catalog.web.manage.lifecycle import Lifecycle
 from services.catalog.web.pages import CatalogPages
 from services.catalog.web.search import SearchPage
 from shared import access, messaging
@@ -74,6 +76,8 @@ def create_app(settings: Settings, *, clock: Clock = utc_now) -> Starlette:
             *Editor(database, pages, gate, clock).routes(),
             *SearchPage(database, pages).routes(),
             *MachinePages(database, pages).routes(),
+            *History(database, pages, gate, clock).routes(),
+            *Lifecycle(database, pages, gate, clock).routes(),
             *CatalogPages(database, pages, clock).routes(),
         ],
         middleware=[measuring(metrics), *web_middleware(pages, body_limit=LARGEST_FORM)],

@@ -8,6 +8,7 @@ from services.catalog.domain.content import Content, faults
 from services.catalog.domain.groups import BadContent, Group
 from services.catalog.usecases.revise import revise
 from shared.access import Actor
+from shared.languages import translatable
 from shared.postgres import Connection
 
 
@@ -33,6 +34,6 @@ async def change(connection: Connection, command: Change, *, now: datetime) -> G
         command.slug,
         lambda group: groups.change(group, command.content, expected_version=command.expected_version, now=now),
         event_type="talkoot.group.changed",
-        action="changed",
+        action=translatable("changed"),
         by=command.by,
     )

@@ -11,7 +11,7 @@ from services.catalog.domain.problems import Kind, Problem
 from services.catalog.domain.slugs import free_slug, is_slug, slug_of
 from services.catalog.usecases.revise import record
 from shared.access import Actor
-from shared.languages import localised
+from shared.languages import localised, translatable
 from shared.postgres import Connection
 
 
@@ -41,5 +41,5 @@ async def create_draft(connection: Connection, command: CreateDraft, *, now: dat
     group = draft(command.id, slug, command.content, now=now)
     if not await store.insert(connection, group):
         raise SlugTaken(slug)
-    await record(connection, group, "talkoot.group.created", by=command.by, action="created")
+    await record(connection, group, "talkoot.group.created", by=command.by, action=translatable("created"))
     return group

@@ -6,6 +6,7 @@ from services.catalog.domain import groups
 from services.catalog.domain.groups import Group
 from services.catalog.usecases.revise import revise
 from shared.access import Actor
+from shared.languages import translatable
 from shared.postgres import Connection
 
 
@@ -16,6 +17,6 @@ async def publish(connection: Connection, slug: str, *, by: Actor, now: datetime
         slug,
         lambda group: groups.publish(group, now=now),
         event_type="talkoot.group.published",
-        action="published",
+        action=translatable("published"),
         by=by,
     )

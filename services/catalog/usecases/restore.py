@@ -9,6 +9,7 @@ from services.catalog.domain.content import faults
 from services.catalog.domain.groups import BadContent, Group, NoSuchGroup, NoSuchRevision
 from services.catalog.usecases.revise import revise
 from shared.access import Actor
+from shared.languages import translatable
 from shared.postgres import Connection
 
 
@@ -47,7 +48,7 @@ async def restore(connection: Connection, command: Restore, *, now: datetime) ->
         command.slug,
         decide,
         event_type="talkoot.group.changed",
-        action="restored",
+        action=translatable("restored"),
         by=command.by,
         restored=command.version,
     )

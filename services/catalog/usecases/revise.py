@@ -8,7 +8,7 @@ from services.catalog.domain.groups import Group, NoSuchGroup, public
 from services.catalog.store import Revision
 from shared.access import Actor, Entry, audit
 from shared.contracts.catalog import GROUPS
-from shared.languages import localised
+from shared.languages import Message, localised, translatable
 from shared.messaging import event, publish
 from shared.postgres import Connection
 
@@ -19,7 +19,7 @@ async def revise(
     decide: Callable[[Group], Group],
     *,
     event_type: str,
-    action: str,
+    action: Message,
     by: Actor,
     restored: int | None = None,
 ) -> Group:
@@ -43,7 +43,7 @@ async def record(
     group: Group,
     event_type: str,
     *,
-    action: str,
+    action: Message,
     by: Actor,
     before: Group | None = None,
     restored: int | None = None,
@@ -58,7 +58,9 @@ async def record(
     )
     name = localised(group.content.name, "fi")
     old, new = audit.changed({} if before is None else _told(before), _told(group))
-    entry = Entry(by, action, "group", group.id, name.text if name else group.slug, group.id, before=old, after=new)
+    entry = Entry(
+        by, action, translatable("group"), group.id, name.text if name else group.slug, group.id, before=old, after=new
+    )
     await audit.record(connection, entry, now=group.changed_at)
     await publish(connection, event(GROUPS, event_type, public(group), time=group.changed_at))
 

@@ -15,7 +15,7 @@ from services.catalog.domain.content import MOST_ITEMS, Content, faults, gaps
 from services.catalog.domain.groups import BadContent, ChangedMeanwhile, Group, NotPublishable
 from services.catalog.domain.merging import Side, Undecided, forks, merged
 from services.catalog.usecases.change import Change, change
-from services.catalog.web.manage.group import Heading, address, group_for
+from services.catalog.web.manage.group import Heading, address, group_for, text_in, version_in
 from services.catalog.web.manage.typed import LISTS, Typed
 from services.catalog.web.manage.words import STATES, STATUSES, Words
 from services.catalog.web.shown import group_page
@@ -70,8 +70,8 @@ class Editor:
         group = await group_for(self._database, request, visitor, Permission.EDIT_PAGE)
         form = await request.form()
         typed = Typed.from_form((name, value) for name, value in form.multi_items() if isinstance(value, str))
-        attempt = _Attempt(request, visitor, group, typed, _version(form, "version"), form)
-        action, *where = _text(form, "do").split(":")
+        attempt = _Attempt(request, visitor, group, typed, version_in(form, "version"), form)
+        action, *where = text_in(form, "do").split(":")
         if action in ("add", "remove", *_STEPS):
             return self._rearranged(attempt, action, where)
         if action == "edit":
@@ -112,7 +112,7 @@ class Editor:
         language = language_of(attempt.request)
         async with self._database.connection() as connection:
             meetings = await store.meetings_of(connection, attempt.group.id)
-        back = _text(attempt.form, "back")
+        back = text_in(attempt.form, "back")
         return attempt.visitor.render(
             "manage/preview.html",
             values=attempt.typed.values(),
@@ -170,10 +170,10 @@ class Editor:
     async def _settle(self, attempt: _Attempt, content: Content) -> Response:
         """Merge as chosen, on the version that the visitor saw beside their own; then save, or edit on."""
         group = attempt.group
-        if _version(attempt.form, "against") != group.version:
+        if version_in(attempt.form, "against") != group.version:
             return await self._conflict(attempt, content)
         base = await self._base(attempt)
-        take = _text(attempt.form, "take")
+        take = text_in(attempt.form, "take")
         chosen = _chosen(attempt.form)
         if take == "mine":
             chosen = {fork.path: Side.MINE for fork in forks(base, content, group.content)}
@@ -221,18 +221,6 @@ class Editor:
 
     def _words(self, request: Request) -> Words:
         return Words(self._pages, language_of(request))
-
-
-def _text(form: FormData, name: str) -> str:
-    value = form.get(name, "")
-    return value if isinstance(value, str) else ""
-
-
-def _version(form: FormData, name: str) -> int:
-    value = _text(form, name)
-    if not value.isdecimal() or not 0 < len(value) < 10:
-        raise HTTPException(400)
-    return int(value)
 
 
 def _chosen(form: FormData) -> dict[str, Side]:

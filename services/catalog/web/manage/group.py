@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import Self
 from uuid import UUID
 
+from starlette.datastructures import FormData
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 
@@ -47,3 +48,17 @@ async def group_for(database: Database, request: Request, visitor: Visitor, perm
 def address(request: Request, slug: str, rest: str = "") -> str:
     """The group's managing page, or one below it, in the language of the request."""
     return f"/{request.path_params['lang']}/manage/groups/{slug}{rest}"
+
+
+def text_in(form: FormData, name: str) -> str:
+    """What was typed into a field; a field that is not there, or a file, is empty."""
+    value = form.get(name, "")
+    return value if isinstance(value, str) else ""
+
+
+def version_in(form: FormData, name: str) -> int:
+    """The version that a form of ours carries. Raises HTTPException 400 for any other."""
+    value = text_in(form, name)
+    if not value.isascii() or not value.isdigit() or len(value) > 9:
+        raise HTTPException(400)
+    return int(value)
