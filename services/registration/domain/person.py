@@ -244,20 +244,28 @@ def _domain(typed: str) -> str:
     return validate_email(f"a@{typed}", check_deliverability=False, strict=True).domain
 
 
+def _mobile_numbers(region: str) -> re.Pattern[str]:
+    """The library's own pattern of a region's mobile numbers: what it matches, the library finds valid."""
+    metadata = phonenumbers.PhoneMetadata.metadata_for_region(region)
+    assert metadata is not None
+    assert metadata.mobile is not None
+    assert metadata.mobile.national_number_pattern is not None
+    return re.compile(metadata.mobile.national_number_pattern)
+
+
+_FINNISH_MOBILE: Final = _mobile_numbers(PHONE_REGION)
+
+
 def phone_number(typed: str) -> str | None:
     """The number as E.164, read as one dials it in Finland; None where there is no such number.
 
-    Almost all numbers are Finnish and plainly written; for those the parser's many patterns are not needed.
+    Almost all numbers are Finnish, plainly written and mobile; for those the parser's many patterns are not needed.
     """
     plain = _FINNISH_NUMBER.fullmatch(typed.translate(_BETWEEN_DIGITS))
+    if plain and _FINNISH_MOBILE.fullmatch(plain[1]):
+        return f"+{_FINLAND}{plain[1]}"
     try:
-        number = (
-            phonenumbers.PhoneNumber(country_code=_FINLAND, national_number=int(plain[1]))
-            if plain
-            else phonenumbers.parse(typed, PHONE_REGION)
-        )
+        number = phonenumbers.parse(typed, PHONE_REGION)
     except phonenumbers.NumberParseException:
         return None
-    if not phonenumbers.is_valid_number(number):
-        return None
-    return f"+{_FINLAND}{plain[1]}" if plain else str(phonenumbers.format_number(number, _E164))
+    return str(phonenumbers.format_number(number, _E164)) if phonenumbers.is_valid_number(number) else None

@@ -1,7 +1,11 @@
 from datetime import UTC, datetime
+from hashlib import sha256
 from uuid import uuid4
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from itsdangerous import URLSafeSerializer
 from pydantic import SecretStr
 
 from services.registration.domain.groups import ThemeGroup
@@ -9,7 +13,7 @@ from services.registration.domain.links import PersonalLinks, snapshot
 from services.registration.domain.member import CONFIRM_WITHIN, confirm, sign_up
 from services.registration.domain.person import Person
 from shared.contracts.catalog import SignUp
-from shared.links import BadLink
+from shared.links import BadLink, Links
 
 KEY = SecretStr("a key of a good length for tests")
 LINKS = PersonalLinks([KEY], "https://talkoot.example")
@@ -29,6 +33,20 @@ def test_one_kind_of_link_is_not_taken_for_the_other() -> None:
         LINKS.read_confirm_token(LINKS.own_page_token(uuid4()))
     with pytest.raises(BadLink):
         LINKS.read_own_page_token(LINKS.confirm_token(uuid4(), NOW))
+
+
+@given(st.lists(st.text(max_size=40), max_size=4))
+def test_a_token_is_what_itsdangerous_writes_and_reads_but_never_packed(parts: list[str]) -> None:
+    serializer = URLSafeSerializer(
+        ["a retired key", KEY.get_secret_value()],
+        salt="talkoot.tests",
+        signer_kwargs={"key_derivation": "hmac", "digest_method": sha256},
+    )
+    links = Links([KEY, SecretStr("a retired key")], "tests")
+    token, written = links.sign(*parts), str(serializer.dumps(parts))
+    assert token == written or written.startswith(".")
+    assert serializer.loads(token) == parts
+    assert links.read(written) == links.read(token) == tuple(parts)
 
 
 def test_a_link_of_another_key_is_forged() -> None:
