@@ -18,6 +18,8 @@ def subscriptions() -> tuple[Subscription, ...]:
 
 
 def _id(event: Received[Meeting]) -> UUID:
+    if event.data is not None:
+        return event.data.id  # which the key is, as it was read
     try:
         return UUID(event.key)
     except ValueError:

@@ -14,6 +14,7 @@ from shared.clock import Clock
 from shared.contracts.catalog import ACCOUNTS, GROUPS, SIGN_INS
 from shared.contracts.meetings import JOINING, MEETINGS
 from shared.contracts.registration import MEMBERS
+from shared.contracts.snapshots import Snapshot
 from shared.messaging import Received, Refused, Subscription
 from shared.postgres import Connection
 
@@ -46,7 +47,9 @@ def subscriptions(clock: Clock) -> tuple[Subscription, ...]:
     )
 
 
-def _id(event: Received[Any]) -> UUID:
+def _id(event: Received[Snapshot]) -> UUID:
+    if event.data is not None:
+        return event.data.id  # which the key is, as it was read
     try:
         return UUID(event.key)
     except ValueError:

@@ -19,7 +19,7 @@ from shared.postgres import Connection, Database, is_passing
 
 log = structlog.get_logger(__name__)
 
-MAX_RECORDS = 500
+MAX_RECORDS = 1000
 BATCH_TIMEOUT_MS = 20
 LONGEST_PAUSE_S = 5.0
 

@@ -52,7 +52,6 @@ class Subscription:
 
 def read(topic: Topic, record: "ConsumerRecord[bytes | None, bytes | None]") -> Received[Any]:
     """Decode a record. Raises Refused, with a reason that names fields but repeats none of their contents."""
-    headers = _readable(record.headers)
     if record.key is None:
         raise Refused("the record has no key")
     try:
@@ -70,17 +69,19 @@ def read(topic: Topic, record: "ConsumerRecord[bytes | None, bytes | None]") -> 
             raise Refused(_reason(error)) from None
         if key != topic.key_of(data):
             raise Refused(f"the key is not the value's {topic.key}")
-    return Received(key, headers.get("ce_type", ""), headers.get("ce_id", ""), time, data, traceparent_of(record))
+    headers = dict(record.headers)
+    ce_type, ce_id = _text(headers.get("ce_type")), _text(headers.get("ce_id"))
+    return Received(key, ce_type, ce_id, time, data, traceparent_of(record))
 
 
 def traceparent_of(record: "ConsumerRecord[bytes | None, bytes | None]") -> str | None:
     """The trace that a record is part of, where it says so in the form of W3C."""
-    return tracing.sound(_readable(record.headers).get(tracing.HEADER))
+    return tracing.sound(_text(dict(record.headers).get(tracing.HEADER)))
 
 
-def _readable(headers: Sequence[tuple[str, bytes | None]]) -> dict[str, str]:
-    """The headers that are text. A null or broken one, which a foreign sender may set, is as if it were not there."""
-    return {name: value.decode(errors="replace") for name, value in headers if value is not None}
+def _text(header: bytes | None) -> str:
+    """A header's text. A null one, which a foreign sender may set, is as if it were not there."""
+    return "" if header is None else header.decode(errors="replace")
 
 
 def _reason(error: ValidationError) -> str:
