@@ -1,35 +1,45 @@
-"""`python -m tests.bench`: measure, print a table, and keep it in build/bench.md."""
+"""`python -m tests.bench [NAME …]`: measure all or these, print a table, and keep it in build/bench.md."""
 
 import asyncio
-from collections.abc import Awaitable, Callable
+import logging
+import os
+import platform
+import sys
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from pathlib import Path
-from statistics import median
 
-from tests.bench import relaying, signing_up
-from tests.bench.ground import Ground, ground
+from tests.bench import consuming, mailing, relaying, resting, signing_up, waiting
+from tests.bench.finding import HEAD, Finding
+from tests.bench.ground import Ground, Load, ground
 
-ROUNDS = 3
-MEASURES: dict[str, Callable[[Ground], Awaitable[tuple[float, float]]]] = {
-    "sign-up POST, one process, 32 connections": signing_up.measure,
-    "relay, outbox to Kafka": relaying.measure,
+MEASURES: Mapping[str, Callable[[Ground, Load], Awaitable[list[Finding]]]] = {
+    "signing-up": signing_up.measure,
+    "relaying": relaying.measure,
+    "consuming": consuming.measure,
+    "mailing": mailing.measure,
+    "waiting": waiting.measure,
+    "resting": resting.measure,
 }
 
 
-async def measure_all() -> str:
-    """The table, each figure the median of its rounds."""
-    lines = ["| what | ours, a second | bare, a second | ratio |", "|---|---|---|---|"]
+async def measure_all(names: Sequence[str], load: Load) -> str:
+    """The table, line by line as it comes."""
+    lines = [HEAD]
+    print(HEAD, flush=True)
     async with ground() as prepared:
-        for name, measure in MEASURES.items():
-            pairs = [await measure(prepared) for _ in range(ROUNDS)]
-            ours, bare = median(pair[0] for pair in pairs), median(pair[1] for pair in pairs)
-            ratio = median(pair[0] / pair[1] for pair in pairs)
-            lines.append(f"| {name} | {ours:,.0f} | {bare:,.0f} | {ratio:.0%} |")
-            print(lines[-1], flush=True)
-    return "\n".join(lines) + "\n"
+        for name in names:
+            for finding in await MEASURES[name](prepared, load):
+                lines.append(finding.line())
+                print(lines[-1], flush=True)
+    return "\n".join([*lines, "", f"One run on {os.cpu_count()} cores, Python {platform.python_version()}.", ""])
 
 
-def main() -> None:
-    table = asyncio.run(measure_all())
+def main(arguments: Sequence[str]) -> None:
+    unknown = [name for name in arguments if name not in MEASURES]
+    if unknown:
+        sys.exit(f"there is no measure {unknown[0]}; there are {', '.join(MEASURES)}")
+    logging.getLogger("aiokafka").setLevel(logging.ERROR)
+    table = asyncio.run(measure_all(arguments or list(MEASURES), Load()))
     path = Path("build/bench.md")
     path.parent.mkdir(exist_ok=True)
     path.write_text(table, encoding="utf-8")
@@ -37,4 +47,4 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    main()
+    main(sys.argv[1:])
