@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from typing import Final
 
-from starlette.datastructures import Headers
 from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -89,7 +88,7 @@ class BodyLimit:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
-        announced = Headers(scope=scope).get("content-length", "0")
+        announced = dict(scope["headers"]).get(b"content-length", b"0")
         read = 0
 
         async def limited() -> Message:
