@@ -109,7 +109,7 @@ class Consumer:
                     raise
                 log.warning("a batch failed; its records are tried apart", topic=self.topic, error=type(error).__name__)
                 await self._one_by_one(records)
-        for record in records:
+        for record in records if tracing.is_measured() else ():
             tracing.done(
                 f"process {self.contract}",
                 kind="consumer",
