@@ -15,6 +15,7 @@ from services.catalog.commands.groups import (
     show_command,
 )
 from services.catalog.commands.import_page import import_page_command
+from services.catalog.commands.people import people
 from services.catalog.commands.running import read_settings
 from services.catalog.settings import Settings
 from services.catalog.subscribers import subscriptions
@@ -64,6 +65,7 @@ for command in (
     end_command,
     reopen_command,
     load_samples_command,
+    people,
     dead_letters_commands(read_settings, _subscriptions),
 ):
     cli.add_command(command)

@@ -1,5 +1,6 @@
-"""Puts the catalog together: database, messaging, pages, API."""
+"""Puts the catalog together: database, messaging, sign-in, pages, API."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -8,6 +9,7 @@ from starlette.applications import Starlette
 from starlette.routing import Mount
 
 from services.catalog import store
+from services.catalog.jobs import links_job, tidy_job
 from services.catalog.settings import Settings
 from services.catalog.subscribers import subscriptions
 from services.catalog.web.api import MOUNT, create_api
@@ -15,8 +17,11 @@ from services.catalog.web.machines import MachinePages
 from services.catalog.web.manage.editor import Editor
 from services.catalog.web.manage.history import History
 from services.catalog.web.manage.lifecycle import Lifecycle
+from services.catalog.web.manage_home import ManageHome
 from services.catalog.web.pages import CatalogPages
+from services.catalog.web.people import GroupPeoplePages, PeoplePages
 from services.catalog.web.search import SearchPage
+from services.catalog.web.sign_in import SignInPages
 from shared import access, messaging
 from shared.access import Gate, Sessions
 from shared.access.audit_pages import AuditPages
@@ -24,7 +29,7 @@ from shared.clock import Clock, utc_now
 from shared.messaging import Messaging
 from shared.metrics import Metrics
 from shared.postgres import Database
-from shared.service import Background, running
+from shared.service import Background, by_the_clock, running
 from shared.web import (
     Pages,
     answers,
@@ -46,10 +51,17 @@ LARGEST_FORM = 1024 * 1024
 
 def create_app(settings: Settings, *, clock: Clock = utc_now) -> Starlette:
     """The service's application. Its lifespan opens the database, relays its events and follows the meetings."""
-    database = Database(settings.database_url)
+
+    def committed() -> None:
+        events.wake()
+
+    database = Database(settings.database_url, after_commit=committed)
     events = Messaging(database, settings=settings, service="catalog", subscriptions=subscriptions())
     pages = Pages(PACKAGE, public_url=settings.public_url)
-    gate = Gate(pages, database, Sessions(settings.link_keys, public_url=settings.public_url), clock)
+    sessions = Sessions(settings.link_keys, public_url=settings.public_url)
+    gate = Gate(pages, database, sessions, clock)
+    asked = asyncio.Event()
+    sign_in = SignInPages(gate, database, pages, sessions, clock, asked=asked.set)
 
     missed = {"events": events.problems}
     metrics = Metrics(
@@ -62,7 +74,12 @@ def create_app(settings: Settings, *, clock: Clock = utc_now) -> Starlette:
 
     @asynccontextmanager
     async def lifespan(_app: Starlette) -> AsyncIterator[None]:
-        async with database, running(Background("messaging", events.run)):
+        background = (
+            Background("messaging", events.run),
+            by_the_clock(links_job(database, clock, public_url=settings.public_url), asked),
+            by_the_clock(tidy_job(database, clock)),
+        )
+        async with database, running(*background):
             yield
 
     return Starlette(
@@ -73,6 +90,10 @@ def create_app(settings: Settings, *, clock: Clock = utc_now) -> Starlette:
             Mount(MOUNT, create_api(database, pages)),
             *AuditPages("catalog", gate, database).routes(),
             *(styleguide_routes(pages) if settings.styleguide else ()),
+            *sign_in.routes(),
+            *ManageHome(gate, database, clock).routes(),
+            *GroupPeoplePages(gate, database, clock).routes(),
+            *PeoplePages(gate, database, clock).routes(),
             *Editor(database, pages, gate, clock).routes(),
             *SearchPage(database, pages).routes(),
             *MachinePages(database, pages).routes(),

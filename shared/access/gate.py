@@ -74,7 +74,7 @@ class Gate:
         """A route whose endpoint gets the visitor. What changes something must come from a form of this session."""
 
         async def guarded(request: Request) -> Response:
-            if request.method == "POST" and not self._is_from_us(request):
+            if request.method == "POST" and not self.is_from_us(request):
                 raise HTTPException(403)
             visitor = await self.visitor(request)
             if visitor is None:
@@ -96,7 +96,7 @@ class Gate:
             return None
         return Visitor(account, session, self._sessions.token(session), partial(self._pages.render, request))
 
-    def _is_from_us(self, request: Request) -> bool:
+    def is_from_us(self, request: Request) -> bool:
         """What browsers say of where a request comes from; an old one that says nothing is left to the token."""
         site = request.headers.get("sec-fetch-site")
         if site is not None:

@@ -16,6 +16,10 @@ from tests.conftest import Database
 
 NOW = datetime(2026, 11, 2, 9, 0, tzinfo=UTC)
 PUBLIC_URL = "https://talkoot.example"
+TABLES = (
+    "theme_group, revision, meeting, outbox, consumer_offset, dead_letter, "
+    "account, account_address, ended_session, sign_in_request, audit_entry"
+)
 
 
 @pytest.fixture(scope="session")
@@ -29,9 +33,7 @@ def catalog_url(database: Database) -> SecretStr:
 async def pool(catalog_url: SecretStr) -> AsyncIterator[Pool]:
     async with Pool(catalog_url) as opened:
         async with opened.connection() as connection:
-            await connection.execute(
-                "truncate theme_group, revision, meeting, outbox, consumer_offset, dead_letter, account, audit_entry"
-            )
+            await connection.execute(f"truncate {TABLES}")
         yield opened
 
 

@@ -11,6 +11,7 @@ from pydantic import SecretStr
 
 from services.catalog.__main__ import cli
 from shared.postgres import connect
+from tests.catalog.conftest import TABLES
 
 PAGE = """Kiertotalous hankinnoissa
 
@@ -51,7 +52,7 @@ def without_settings(monkeypatch: pytest.MonkeyPatch) -> Run:
 def run(without_settings: Run, catalog_url: SecretStr, monkeypatch: pytest.MonkeyPatch) -> Run:
     async def empty() -> None:
         connection = await connect(catalog_url)
-        await connection.execute("truncate theme_group, revision, meeting, outbox")
+        await connection.execute(f"truncate {TABLES}")
         await connection.close()
 
     asyncio.run(empty())
@@ -263,3 +264,38 @@ def test_a_database_that_is_away_is_one_clear_line(run: Run, monkeypatch: pytest
     assert result.exit_code == 1
     assert "the database does not answer" in result.output
     assert len(result.output.strip().splitlines()) == 1
+
+
+def test_people_are_let_in_given_roles_and_closed(run: Run) -> None:
+    good(run("load-samples"))
+    listed = good(run("people", "list"))
+    assert "vilma.vetaja@kunta.example\tVilma Vetäjä\tlead of sosiaalinen-kestavyys" in listed
+    assert "paula.paakayttaja@kunta.example\tPaula Pääkäyttäjä\tadministrator" in listed
+
+    good(run("people", "add", "Aino@Kunta.example", "--name", "Aino Esimerkki"))
+    good(run("people", "grant", "aino@kunta.example", "sosiaalinen-kestavyys", "lead"))
+    good(run("people", "revoke", "VILMA.vetaja@kunta.example", "sosiaalinen-kestavyys"))
+    assert "Vilma" not in good(run("people", "list", "--group", "sosiaalinen-kestavyys"))
+    last = run("people", "revoke", "aino@kunta.example", "sosiaalinen-kestavyys")
+    assert last.exit_code == 1
+    assert "Nobody else leads the group" in last.output
+    good(run("people", "close", "aino@kunta.example", "--last-lead"))
+    assert "Aino Esimerkki\tclosed" in good(run("people", "list"))
+    good(run("load-samples"))
+    assert "Vilma" not in good(run("people", "list", "--group", "sosiaalinen-kestavyys")), "what was changed stays"
+
+
+def test_the_last_administrator_cannot_be_taken_back(run: Run) -> None:
+    good(run("people", "add", "paula@kunta.example", "--name", "Paula", "--administrator"))
+
+    refused = run("people", "revoke", "paula@kunta.example", "--administrator")
+
+    assert refused.exit_code == 1
+    assert "no other administrator" in refused.output
+
+
+def test_commands_for_people_say_what_is_wrong(run: Run) -> None:
+    assert "no such account" in run("people", "close", "ei@kunta.example").output
+    assert "no mail address" not in good(run("people", "add", "a@kunta.example", "--name", "A"))
+    assert "There is no group" in run("people", "grant", "a@kunta.example", "ei-ole", "lead").output
+    assert "not a mail address" in run("people", "add", "nobody", "--name", "A").output

@@ -14,7 +14,7 @@ from services.catalog.domain.content import Content, gaps
 from services.catalog.domain.groups import Group, NoSuchGroup
 from services.catalog.usecases.change import Change, change
 from services.catalog.usecases.end import end
-from services.catalog.usecases.load_samples import load_samples, read_samples
+from services.catalog.usecases.load_samples import load_people, load_samples, read_sample_people, read_samples
 from services.catalog.usecases.publish import publish
 from services.catalog.usecases.reopen import reopen
 from shared.access import Actor
@@ -130,10 +130,17 @@ def change_command(slug: str, file: Path) -> None:
 
 @click.command("load-samples")
 def load_samples_command() -> None:
-    """Bring in the sample groups that are missing."""
-    samples = read_samples()
-    made = in_transaction(lambda connection, now: load_samples(connection, samples, by=Actor("samples"), now=now))
+    """Bring in the sample groups that are missing, and who runs them."""
+    samples, people, by = read_samples(), read_sample_people(), Actor("samples")
+
+    async def work(connection: Connection, now: datetime) -> tuple[list[str], list[str]]:
+        made = await load_samples(connection, samples, by=by, now=now)
+        return made, await load_people(connection, people, by=by, now=now)
+
+    made, let_in = in_transaction(work)
     click.echo(f"{len(made)} sample groups made, {len(samples) - len(made)} were there")
+    for email in let_in:
+        click.echo(f"{email} may sign in")
 
 
 def _name(group: Group) -> str:

@@ -9,6 +9,7 @@ from typing import TypeVar
 import asyncpg
 import click
 
+from services.catalog.domain.accounts import AccountError
 from services.catalog.domain.groups import GroupError
 from services.catalog.settings import Settings
 from shared import commands
@@ -33,7 +34,7 @@ async def _run(work: Callable[[Connection, datetime], Awaitable[ResultT]], setti
     try:
         async with Database(settings.database_url, max_size=1) as database, database.transaction() as connection:
             return await work(connection, utc_now())
-    except GroupError as error:
+    except (GroupError, AccountError) as error:
         raise click.ClickException(str(error)) from error
     except Unavailable as error:
         raise click.ClickException(

@@ -1,0 +1,29 @@
+"""Work by the clock: look up who asked for a link to sign in by, forget ended sessions."""
+
+from typing import Final
+
+from services.catalog.usecases.send_links import send_links
+from services.catalog.usecases.tidy_sessions import tidy_sessions
+from shared.clock import Clock
+from shared.postgres import Database
+from shared.service import Job
+
+LOOK_EVERY_S: Final = 1.0
+"""Whoever asks wakes this process; the poll finds what another one left when it ended."""
+TIDY_EVERY_S: Final = 3600.0
+
+
+def links_job(database: Database, clock: Clock, *, public_url: str) -> Job:
+    async def run() -> bool:
+        async with database.transaction() as connection:
+            return await send_links(connection, public_url=public_url, now=clock())
+
+    return Job("links to sign in by", LOOK_EVERY_S, run)
+
+
+def tidy_job(database: Database, clock: Clock) -> Job:
+    async def run() -> bool:
+        async with database.transaction() as connection:
+            return await tidy_sessions(connection, now=clock())
+
+    return Job("tidy sessions", TIDY_EVERY_S, run)

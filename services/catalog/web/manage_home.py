@@ -1,0 +1,60 @@
+"""The first of the managing pages: the groups that one runs, with what needs attention."""
+
+from dataclasses import dataclass
+from typing import Final
+
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import BaseRoute
+
+from services.catalog import store
+from services.catalog.domain.attention import Need, What, needs
+from services.catalog.domain.groups import Group
+from shared.access import Gate, Permission, Visitor
+from shared.access.permissions import Role
+from shared.clock import Clock
+from shared.languages import Message, translatable
+from shared.postgres import Database
+
+_NEEDS: Final[dict[What, Message]] = {
+    "draft": translatable("The draft is complete: publish it when you are ready"),
+    "gaps": translatable("The draft cannot be published before something is filled in"),
+    "proposed": translatable("Meetings were read from the imported page: see whether they are right"),
+    "no-meeting": translatable("No meeting is coming"),
+    "sign-up-over": translatable("The time to sign up is over"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Managed:
+    """A group as the visitor runs it. `role` is None for an administrator who has no role in it."""
+
+    group: Group
+    role: Role | None
+    needs: tuple[Need, ...]
+
+
+class ManageHome:
+    def __init__(self, gate: Gate, database: Database, clock: Clock) -> None:
+        self._gate = gate
+        self._database = database
+        self._clock = clock
+
+    def routes(self) -> list[BaseRoute]:
+        return [self._gate.route("/{lang}/manage/", self.show)]
+
+    async def show(self, _request: Request, visitor: Visitor) -> Response:
+        """For everybody who is signed in. Groups with needs come first."""
+        now = self._clock()
+        async with self._database.connection() as connection:
+            groups = [group for group in await store.groups(connection) if visitor.may(Permission.SEE_GROUP, group.id)]
+            managed = [
+                Managed(
+                    group,
+                    visitor.account.roles.get(group.id),
+                    needs(group, await store.meetings_of(connection, group.id), now=now),
+                )
+                for group in groups
+            ]
+        managed.sort(key=lambda each: (each.group.status == "ended", not each.needs))
+        return visitor.render("manage/home.html", groups=managed, needs=_NEEDS)
