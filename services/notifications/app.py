@@ -13,7 +13,7 @@ from services.notifications.domain.unsubscribing import UnsubscribeLinks
 from services.notifications.gateways.figures import MailFigures
 from services.notifications.gateways.mail.writer import Writer
 from services.notifications.gateways.smtp import Server, SmtpConnection
-from services.notifications.jobs import LinkSender, Sender, link_sender, senders, tidy_job
+from services.notifications.jobs import LinkSender, Sender, link_sender, recording, senders, tidy_job
 from services.notifications.settings import Settings
 from services.notifications.subscribers import subscriptions
 from services.notifications.usecases.write_mails import Desk
@@ -99,6 +99,7 @@ def _senders(
     settings: Settings, database: Database, writer: Writer, clock: Clock, events: Messaging, *, figures: MailFigures
 ) -> list[Sender]:
     desk = Desk(writer, public_url=settings.public_url)
+    results = recording(database, clock)
     return [
         Sender(
             database,
@@ -106,6 +107,7 @@ def _senders(
             desk,
             mail_from=settings.mail_from,
             clock=clock,
+            results=results,
             recorded=events.wake,
             became=figures.became,
         )

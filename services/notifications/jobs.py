@@ -4,12 +4,12 @@ import asyncio
 import random
 from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
-from typing import Final
+from typing import Final, TypeAlias
 from uuid import UUID
 
 import structlog
 
-from services.notifications.domain.notices import Notice, Result, deferred, released, unsendable
+from services.notifications.domain.notices import Done, Notice, Result, deferred, released, unsendable
 from services.notifications.domain.sign_ins import LinkMail
 from services.notifications.gateways.mail.headers import UnusableAddress
 from services.notifications.gateways.mail.mime import Mail
@@ -23,13 +23,13 @@ from services.notifications.usecases.tidy import tidy
 from services.notifications.usecases.write_mails import Desk
 from shared import tracing
 from shared.clock import Clock
-from shared.postgres import Connection, Database, is_passing
+from shared.postgres import Connection, Database, GroupCommit, is_passing
 from shared.service import Background, Job, by_the_clock
 
 log = structlog.get_logger(__name__)
 
 PAGE: Final = 50
-"""Notices taken at once: few enough that a process that dies repeats few mails, and that memory stays flat."""
+"""Notices taken at once: few enough that few wait for the end of the lease when a process dies."""
 LINKS_AT_ONCE: Final = 10
 POLL_S: Final = 1.0
 TIDY_EVERY_S: Final = 3600.0
@@ -39,6 +39,18 @@ FINISH_WITHIN_S: Final = 4.0
 RECORD_WITHIN_S: Final = 2.0
 _LEASE_MARGIN: Final = timedelta(seconds=2 * TIMEOUT_S)
 """With less than this left of a lease no further mail is begun: it might go out when another sender has it."""
+
+
+Results: TypeAlias = GroupCommit[Done, None]
+"""Where all senders of a process have their results written down, a few in one transaction."""
+
+
+def recording(database: Database, clock: Clock) -> Results:
+    async def record(connection: Connection, done: Sequence[Done]) -> list[None]:
+        await record_results(connection, done, now=clock())
+        return [None] * len(done)
+
+    return GroupCommit(database, record, workers=1)
 
 
 class Sender:
@@ -52,6 +64,7 @@ class Sender:
         *,
         mail_from: str,
         clock: Clock,
+        results: Results,
         recorded: Callable[[], None],
         became: Callable[[Notice, Result], None] = lambda _notice, _result: None,
     ) -> None:
@@ -61,6 +74,7 @@ class Sender:
         self._desk = desk
         self._mail_from = mail_from
         self._clock = clock
+        self._results = results
         self._recorded = recorded
         self._became = became
         self._pause = 0.0
@@ -94,23 +108,25 @@ class Sender:
         if not notices:
             await self._connection.rest()
             return False
-        results = await self._sent(notices, until=taken_at + LEASE - _LEASE_MARGIN)
-        await self._record(results, taken_at)
-        by_id = {notice.id: notice for notice in notices}
-        for result in results:
-            self._became(by_id[result.notice_id], result)
-        return len(notices) == PAGE or any(result.status == "queued" and not result.tried for result in results)
+        lease_until = taken_at + LEASE
+        left = await self._sent(notices, lease_until)
+        now = self._clock()
+        await asyncio.gather(*(self._record(notice, released(notice, now), lease_until) for notice in left))
+        return len(notices) == PAGE or bool(left)
 
-    async def _sent(self, notices: Sequence[Notice], until: datetime) -> list[Result]:
-        """What became of each notice; all that were not begun are released."""
-        results: list[Result] = []
+    async def _sent(self, notices: Sequence[Notice], lease_until: datetime) -> list[Notice]:
+        """Send them, writing down each before the next is begun, so that a process that dies repeats one mail at most.
+
+        Those that were not begun are left.
+        """
         begun: set[UUID] = set()
         try:
             for notice, mail in await self._written(notices):
-                if self._ending or self._clock() >= until:
+                if self._ending or self._clock() >= lease_until - _LEASE_MARGIN:
                     break
                 begun.add(notice.id)
-                results.append(mail if isinstance(mail, Result) else await self._send(notice, mail))
+                result = mail if isinstance(mail, Result) else await self._send(notice, mail)
+                await self._record(notice, result, lease_until)
             self._pause, self.problem = 0.0, None
         except ServerAway as away:
             begun.discard(notice.id)
@@ -119,8 +135,7 @@ class Sender:
             log.warning("sending paused", error=str(away), seconds=self._pause)
         except asyncio.CancelledError:
             log.warning("a mail was broken off; it will be sent again", notice=str(notice.id))
-        now = self._clock()
-        return results + [released(notice, now) for notice in notices if notice.id not in begun]
+        return [notice for notice in notices if notice.id not in begun]
 
     async def _written(self, notices: Sequence[Notice]) -> list[tuple[Notice, Mail | Result]]:
         async with self._database.connection() as connection:
@@ -153,19 +168,19 @@ class Sender:
             case Deferred(reason=reason):
                 return deferred(notice, reason, self._clock(), random.random())  # noqa: S311 - spreads load
 
-    async def _record(self, results: Sequence[Result], taken_at: datetime) -> None:
-        """Write the results down, however long the database is away: what is forgotten here is sent again."""
+    async def _record(self, notice: Notice, result: Result, lease_until: datetime) -> None:
+        """Write the result down, however long the database is away: what is forgotten here is sent again."""
         pause = 0.1
         while True:
             try:
-                async with self._database.transaction() as connection:
-                    await record_results(connection, results, taken_at=taken_at, now=self._clock())
+                await self._results.submit(Done(result, lease_until))
             except Exception as error:
-                if not is_passing(error) or self._clock() >= taken_at + LEASE:
+                if not is_passing(error) or self._clock() >= lease_until:
                     raise
                 log.warning("results wait for the database", error=type(error).__name__, seconds=pause)
             else:
-                return self._recorded()
+                self._recorded()
+                return self._became(notice, result)
             await asyncio.sleep(pause)
             pause = min(pause * 2, 2.0)
 

@@ -15,7 +15,7 @@ from services.notifications.app import MIGRATIONS
 from services.notifications.domain.unsubscribing import UnsubscribeLinks
 from services.notifications.gateways.mail.writer import Writer
 from services.notifications.gateways.smtp import Server, SmtpConnection
-from services.notifications.jobs import LinkSender, Sender
+from services.notifications.jobs import LinkSender, Sender, recording
 from services.notifications.settings import Settings
 from services.notifications.subscribers import subscriptions
 from services.notifications.usecases.write_mails import Desk
@@ -117,6 +117,7 @@ class Office:
             Desk(writer, public_url=ORIGIN),
             mail_from=MAIL_FROM,
             clock=self.clock,
+            results=recording(self.database, self.clock),
             recorded=lambda: None,
         )
 

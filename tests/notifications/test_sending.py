@@ -257,6 +257,24 @@ async def test_a_sender_that_ends_finishes_its_mail_and_gives_the_rest_back(offi
     )
 
 
+async def test_each_mail_is_written_down_before_the_next_is_begun(office: Office) -> None:
+    await announced(office, 3)
+    reached_the_third = asyncio.Event()
+
+    def hang_at_the_third(step: str, _recipient: str) -> str | None:
+        if len(office.mail.mails) < 2 or step != "mail":
+            return None
+        reached_the_third.set()
+        return HANG
+
+    office.mail.rule = hang_at_the_third
+    sending = asyncio.create_task(office.sender(timeout_s=60).round())
+    await reached_the_third.wait()
+    assert sorted(status for _, status, _ in await office.states()) == ["sending", "sent", "sent"]
+    sending.cancel()
+    await asyncio.wait([sending])
+
+
 async def test_a_sender_that_ends_while_the_server_hangs_leaves_its_mail_to_the_lease(office: Office) -> None:
     await announced(office, 2)
     hangs = asyncio.Event()

@@ -74,6 +74,14 @@ class Result:
     """Of what goes back to the queue."""
 
 
+@dataclass(frozen=True, slots=True)
+class Done:
+    """A result, of a notice that was taken until `lease_until`."""
+
+    result: Result
+    lease_until: datetime
+
+
 def unsendable(notice: Notice, now: datetime) -> Result | None:
     """Why a notice is not sent, if it is not. Checked when it is sent, for much can happen after it was made."""
     reason = _skip_reason(notice)

@@ -7,7 +7,7 @@ from uuid import UUID
 
 import asyncpg
 
-from services.notifications.domain.notices import Notice, Recipient, Result
+from services.notifications.domain.notices import Done, Notice, Recipient
 from shared.contracts.notifications import NoticeKind
 from shared.postgres import Connection
 
@@ -55,10 +55,10 @@ _RECORD = f"""
             else notice.first_attempt_at end,
         outcomes = notice.outcomes + (result.status in {_FINAL})::int,
         finished_at = case when result.status in {_FINAL} then $6 end
-    from unnest($1::uuid[], $2::text[], $3::text[], $4::bool[], $5::timestamptz[])
-        result (id, status, reason, tried, due_at)
+    from unnest($1::uuid[], $2::text[], $3::text[], $4::bool[], $5::timestamptz[], $7::timestamptz[])
+        result (id, status, reason, tried, due_at, lease_until)
     where notice.id = result.id and (
-        notice.status = 'sending' and notice.due_at = $7
+        notice.status = 'sending' and notice.due_at = result.lease_until
         or notice.status in ('queued', 'sending') and result.status = 'sent')
     returning notice.id, notice.kind, notice.member_id, notice.group_id, notice.meeting_id, notice.status,
         notice.attempts, notice.reason, notice.outcomes, notice.traceparent"""  # noqa: S608
@@ -172,10 +172,9 @@ def _notice(row: asyncpg.Record) -> Notice:
     )
 
 
-async def record(
-    connection: Connection, results: Sequence[Result], *, now: datetime, lease_until: datetime
-) -> list[Ended]:
-    """Write what became of notices taken until `lease_until`; those that have ended."""
+async def record(connection: Connection, done: Sequence[Done], *, now: datetime) -> list[Ended]:
+    """Write what became of notices; those that have ended. Where a lease has passed on, only a mail sent counts."""
+    results = [each.result for each in done]
     rows = await connection.fetch(
         _RECORD,
         [result.notice_id for result in results],
@@ -184,7 +183,7 @@ async def record(
         [result.tried for result in results],
         [result.due_at for result in results],
         now,
-        lease_until,
+        [each.lease_until for each in done],
     )
     return [Ended(**row) for row in rows if row["status"] != "queued"]
 

@@ -3,21 +3,18 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from services.notifications.domain.notices import Result
+from services.notifications.domain.notices import Done
 from services.notifications.store import notices
 from services.notifications.store.notices import Ended
-from services.notifications.usecases.take_due import LEASE
 from shared import tracing
 from shared.contracts.notifications import DELIVERIES, Delivery
 from shared.messaging import OutboxRow, event, publish
 from shared.postgres import Connection
 
 
-async def record_results(
-    connection: Connection, results: Sequence[Result], *, taken_at: datetime, now: datetime
-) -> None:
-    """The results of notices taken at `taken_at`. Where a lease has passed to another, only a mail sent counts."""
-    ended = await notices.record(connection, results, now=now, lease_until=taken_at + LEASE)
+async def record_results(connection: Connection, done: Sequence[Done], *, now: datetime) -> None:
+    """The results of notices. Where a lease has passed to another, only a mail sent counts."""
+    ended = await notices.record(connection, done, now=now)
     if ended:
         await publish(connection, *[_delivery(one, now) for one in ended])
 
