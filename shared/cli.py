@@ -11,6 +11,7 @@ import click
 import services
 from shared.contracts.commands import contracts
 from shared.messaging.commands import topics_commands
+from shared.status import status_command
 
 DEVELOPMENT_ENVIRONMENT = Path(".local/env")
 
@@ -39,14 +40,26 @@ def _present() -> list[str]:
 
 def load_environment(name: str) -> None:
     """Add the settings of a stack that runs on this machine to the environment; what is set already stays."""
-    directory = Path(os.environ.get("TALKOOT_ENV_DIR", DEVELOPMENT_ENVIRONMENT))
-    path = directory / f"{name}.env"
+    for key, value in _settings_here(name).items():
+        os.environ.setdefault(key, value)
+
+
+def _settings_here(name: str) -> dict[str, str]:
+    path = Path(os.environ.get("TALKOOT_ENV_DIR", DEVELOPMENT_ENVIRONMENT)) / f"{name}.env"
     if not path.is_file():
-        return
-    for line in path.read_text(encoding="utf-8").splitlines():
-        key, separator, value = line.partition("=")
-        if separator and not key.startswith("#"):
-            os.environ.setdefault(key.strip(), value.strip())
+        return {}
+    lines = (line.partition("=") for line in path.read_text(encoding="utf-8").splitlines() if not line.startswith("#"))
+    return {key.strip(): value.strip() for key, separator, value in lines if separator}
+
+
+def _addresses_here() -> dict[str, str]:
+    """Where the services of a stack on this machine answer."""
+    found = {service: _settings_here(service) for service in _present()}
+    return {
+        service: f"http://{settings['TALKOOT_HOST']}:{settings['TALKOOT_PORT']}"
+        for service, settings in found.items()
+        if {"TALKOOT_HOST", "TALKOOT_PORT"} <= settings.keys()
+    }
 
 
 @click.group(cls=Services)
@@ -56,3 +69,4 @@ def main() -> None:
 
 main.add_command(topics_commands)
 main.add_command(contracts)
+main.add_command(status_command(_addresses_here))
