@@ -11,6 +11,7 @@ import click
 import services
 from shared.contracts.commands import contracts
 from shared.messaging.commands import topics_commands
+from shared.settings_table import settings_table
 from shared.status import status_command
 
 DEVELOPMENT_ENVIRONMENT = Path(".local/env")
@@ -65,6 +66,13 @@ def _addresses_here() -> dict[str, str]:
 @click.group(cls=Services)
 def main() -> None:
     """Talkoot runs open theme groups: pages, sign-up, meetings, mails."""
+
+
+@main.command("settings")
+def settings_command() -> None:
+    """Print every setting of every service as a table (Markdown)."""
+    modules = {service: importlib.import_module(f"services.{service}.settings") for service in _present()}
+    click.echo(settings_table({service: module.Settings for service, module in modules.items()}))
 
 
 main.add_command(topics_commands)

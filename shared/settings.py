@@ -16,7 +16,7 @@ ValueT = TypeVar("ValueT")
 class KafkaSettings(BaseSettings):
     """How to reach Kafka. A variable of the environment is `TALKOOT_…`; it goes before the file of its name."""
 
-    model_config = SettingsConfigDict(env_prefix="TALKOOT_", frozen=True, extra="ignore")
+    model_config = SettingsConfigDict(env_prefix="TALKOOT_", frozen=True, extra="ignore", use_attribute_docstrings=True)
 
     kafka: str
     """Bootstrap servers, `host:port[,host:port]`."""
@@ -25,7 +25,9 @@ class KafkaSettings(BaseSettings):
     kafka_security_protocol: Literal["plaintext", "ssl", "sasl_ssl", "sasl_plaintext"] = "plaintext"
     """`ssl` encrypts and checks the brokers' certificates; `sasl_…` logs in besides (SCRAM-SHA-512)."""
     kafka_sasl_username: str | None = Field(default=None, validate_default=True)
+    """Whom to log in to Kafka as."""
     kafka_sasl_password: SecretStr | None = Field(default=None, validate_default=True)
+    """The password of that login."""
     kafka_ca_file: Path | None = None
     """PEM file of the authorities that the brokers' certificates are checked by; without it, the system's."""
     kafka_cert_file: Path | None = None
@@ -77,6 +79,7 @@ class ServiceSettings(KafkaSettings):
     otlp_endpoint: Annotated[str, StringConstraints(pattern=r"^https?://\S+$")] | None = None
     """Where traces are sent, OTLP over HTTP, without `/v1/traces`; without it none are measured."""
     log_level: Literal["debug", "info", "warning", "error"] = "info"
+    """Which log lines are written: `debug`, `info`, `warning` or `error`, and what is worse."""
     log_json: bool = True
     """Whether log lines are JSON; otherwise they are for a person at a terminal."""
 

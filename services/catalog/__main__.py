@@ -20,7 +20,7 @@ from services.catalog.commands.running import read_settings
 from services.catalog.settings import Settings
 from services.catalog.subscribers import subscriptions
 from shared.messaging import Subscription
-from shared.messaging.commands import dead_letters_commands
+from shared.messaging.commands import dead_letters_commands, read_again_command
 from shared.postgres import is_passing, migrate
 from shared.service import serve
 
@@ -67,6 +67,7 @@ for command in (
     load_samples_command,
     people,
     dead_letters_commands(read_settings, _subscriptions),
+    read_again_command(read_settings, _subscriptions),
 ):
     cli.add_command(command)
 

@@ -16,7 +16,7 @@ from services.meetings.settings import Settings
 from services.meetings.subscribers import subscriptions
 from shared.clock import utc_now
 from shared.commands import migrate_command, read_settings, serve_command
-from shared.messaging import dead_letters_commands
+from shared.messaging import dead_letters_commands, read_again_command
 
 
 @click.group("meetings")
@@ -37,6 +37,7 @@ for command in (
     serve_command(create_app, Settings),
     migrate_command(MIGRATIONS, Settings),
     dead_letters_commands(lambda: read_settings(Settings), lambda _settings: subscriptions(utc_now)),
+    read_again_command(lambda: read_settings(Settings), lambda _settings: subscriptions(utc_now)),
 ):
     cli.add_command(command)
 

@@ -16,7 +16,7 @@ from services.notifications.usecases import retry as retrying
 from shared.clock import utc_now
 from shared.commands import read_settings
 from shared.messaging import Subscription
-from shared.messaging.commands import dead_letters_commands
+from shared.messaging.commands import dead_letters_commands, read_again_command
 from shared.postgres import Connection, Database, is_passing, migrate
 from shared.service import serve
 
@@ -98,6 +98,7 @@ def _subscriptions(_settings: Settings) -> tuple[Subscription, ...]:
 
 
 cli.add_command(dead_letters_commands(_settings, _subscriptions))
+cli.add_command(read_again_command(_settings, _subscriptions))
 
 if __name__ == "__main__":
     cli()

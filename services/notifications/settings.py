@@ -13,9 +13,11 @@ class Settings(ServiceSettings):
     smtp_host: str = "127.0.0.1"
     """The mail server."""
     smtp_port: int = Field(default=25, ge=1, le=65535)
+    """Its port."""
     smtp_user: str | None = None
     """Whom to log in as; without it, nobody."""
     smtp_password: SecretStr | None = None
+    """The password of that login."""
     smtp_starttls: bool = False
     """Whether mail goes out under TLS only, begun on the open connection (STARTTLS, usually port 587)."""
     smtp_tls: bool = False

@@ -9,6 +9,7 @@ import asyncpg
 import click
 
 from services.registration.app import MIGRATIONS, create_app
+from services.registration.commands.erase import erase_command
 from services.registration.domain.links import PersonalLinks
 from services.registration.domain.member import Member
 from services.registration.settings import Settings
@@ -19,7 +20,7 @@ from shared.commands import read_settings
 from shared.contracts.registration import MemberStatus
 from shared.formats import HELSINKI, format_moment, format_phone
 from shared.messaging import Subscription
-from shared.messaging.commands import dead_letters_commands
+from shared.messaging.commands import dead_letters_commands, read_again_command
 from shared.postgres import Database, Unavailable, is_passing, migrate
 from shared.service import serve
 
@@ -129,6 +130,8 @@ def _subscriptions(settings: Settings) -> tuple[Subscription, ...]:
 
 
 cli.add_command(dead_letters_commands(lambda: read_settings(Settings), _subscriptions))
+cli.add_command(read_again_command(lambda: read_settings(Settings), _subscriptions))
+cli.add_command(erase_command)
 
 if __name__ == "__main__":
     cli()

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from shared.messaging.commands import dead_letters_commands
+from shared.messaging.commands import dead_letters_commands, read_again_command
 from shared.messaging.outbox import OutboxRow, erase_published, erasure, event, publish
 from shared.messaging.outbox import columns as outbox_columns
 from shared.messaging.received import Received, Refused, Subscription
@@ -24,4 +24,5 @@ __all__ = [
     "event",
     "outbox_columns",
     "publish",
+    "read_again_command",
 ]

@@ -92,6 +92,38 @@ def dead_letters_commands(
     return group
 
 
+def read_again_command(
+    settings: Callable[[], SettingsT], subscriptions: Callable[[SettingsT], Sequence[Subscription]]
+) -> click.Command:
+    """The `read-again` command of one service."""
+
+    @click.command("read-again")
+    @click.argument("topic")
+    @click.confirmation_option(prompt="Have all copies of this service been stopped?")
+    def command(topic: str) -> None:
+        """Let the service read TOPIC from its start, the next time that it starts. Nobody gets a mail by it.
+
+        What is known already in its latest version stays as it is: to build it anew, empty its table before.
+        """
+        found = settings()
+        known = [each.topic.name for each in subscriptions(found)]
+        if topic not in known:
+            raise click.ClickException(f"this service does not read {topic}; it reads {', '.join(known)}")
+        partitions = asyncio.run(_from_the_start(found, topic))
+        click.echo(f"{topic} will be read from its start ({partitions} partitions); start the service")
+
+    return command
+
+
+async def _from_the_start(settings: ServiceSettings, topic: str) -> int:
+    async with Database(settings.database_url, max_size=1) as database, database.transaction() as connection:
+        rows = await connection.fetch(
+            "update consumer_offset set next_offset = 0 where topic = $1 returning partition",
+            settings.topic_prefix + topic,
+        )
+        return len(rows)
+
+
 @click.command("list")
 @click.pass_obj
 def _list(wiring: _Wiring) -> None:

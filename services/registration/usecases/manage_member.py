@@ -9,7 +9,7 @@ from services.registration.domain import member as rules
 from services.registration.domain.links import PersonalLinks
 from services.registration.domain.meetings import answer_id
 from services.registration.domain.member import Member, NotAMember
-from services.registration.domain.person import Correction
+from services.registration.domain.person import Correction, email_key
 from services.registration.store import members
 from services.registration.usecases.announce import announce
 from shared.access import Actor, Entry, audit
@@ -76,6 +76,14 @@ async def erase_member(connection: Connection, command: RemoveMember, actor: Act
     await publish(connection, erasure(MEMBERS, member.id), *(erasure(ATTENDANCE, each) for each in answers))
     await audit.forget_subject(connection, member.id)
     await audit.record(connection, Entry(actor, "erased", "member", member.id, group_id=member.group_id), now=now)
+
+
+async def erase_person(connection: Connection, email: str, actor: Actor, *, now: datetime) -> int:
+    """Erase every registration of this address, in whatever group; how many there were."""
+    found = await members.lock_all_of(connection, email_key(email))
+    for member in found:
+        await erase_member(connection, RemoveMember(member.group_id, member.id, reason=""), actor, now=now)
+    return len(found)
 
 
 async def _locked(connection: Connection, group_id: UUID, member_id: UUID) -> Member:

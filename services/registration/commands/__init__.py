@@ -1,0 +1,1 @@
+"""What registration offers at the command line beyond running it."""
