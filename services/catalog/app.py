@@ -14,8 +14,10 @@ from services.catalog.settings import Settings
 from services.catalog.subscribers import subscriptions
 from services.catalog.web.api import MOUNT, create_api
 from services.catalog.web.machines import MachinePages
+from services.catalog.web.manage.creating import Creating
 from services.catalog.web.manage.editor import Editor
 from services.catalog.web.manage.history import History
+from services.catalog.web.manage.importing import Importing
 from services.catalog.web.manage.lifecycle import Lifecycle
 from services.catalog.web.manage_home import ManageHome
 from services.catalog.web.pages import CatalogPages
@@ -99,6 +101,8 @@ def create_app(settings: Settings, *, clock: Clock = utc_now) -> Starlette:
             *MachinePages(database, pages).routes(),
             *History(database, pages, gate, clock).routes(),
             *Lifecycle(database, pages, gate, clock).routes(),
+            *Importing(database, pages, gate, clock).routes(),
+            *Creating(database, pages, gate, clock).routes(),
             *CatalogPages(database, pages, clock).routes(),
         ],
         middleware=[measuring(metrics), *web_middleware(pages, body_limit=LARGEST_FORM)],

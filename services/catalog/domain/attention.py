@@ -10,7 +10,7 @@ from services.catalog.domain.groups import Group
 from services.catalog.domain.meetings import coming_and_past
 from shared.contracts.meetings import Meeting
 
-What = Literal["draft", "gaps", "proposed", "no-meeting", "sign-up-over"]
+What = Literal["draft", "gaps", "questions", "proposed", "no-meeting", "sign-up-over"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,8 +20,8 @@ class Need:
     """How many there are of it; 0 where that says nothing."""
 
 
-def needs(group: Group, meetings: Sequence[Meeting], *, now: datetime) -> tuple[Need, ...]:
-    """The most pressing first. An ended group needs nothing."""
+def needs(group: Group, meetings: Sequence[Meeting], *, questions: int = 0, now: datetime) -> tuple[Need, ...]:
+    """The most pressing first. An ended group needs nothing. `questions` are those that its import left open."""
     if group.status == "ended":
         return ()
     found = []
@@ -29,6 +29,8 @@ def needs(group: Group, meetings: Sequence[Meeting], *, now: datetime) -> tuple[
     if group.status == "draft":
         missing = gaps(content)
         found.append(Need("gaps", len(missing)) if missing else Need("draft"))
+    if questions:
+        found.append(Need("questions", questions))
     if content.proposed_meetings:
         found.append(Need("proposed", len(content.proposed_meetings)))
     coming, _ = coming_and_past(meetings, ended=False, now=now)

@@ -10,6 +10,8 @@ from services.catalog.domain.content import Content
 from shared.languages import LANGUAGES, Language, Localised, localised
 
 _TOKENS: Final = re.compile(r"\s+|[^\s]+")
+_ALIKE: Final = 0.6
+"""How much two texts share, as difflib's ratio, for a comparison word by word to be readable. Spaces match easily."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,9 +53,16 @@ def differences(before: Content, after: Content) -> tuple[Difference, ...]:
 
 
 def compare(before: str, after: str) -> Iterator[Piece]:
-    """Both texts word by word, in one line of pieces."""
+    """Both texts word by word, in one line of pieces; texts that share little, one after the other."""
     old, new = _TOKENS.findall(before), _TOKENS.findall(after)
-    for tag, first, last, start, stop in SequenceMatcher(a=old, b=new, autojunk=False).get_opcodes():
+    matcher = SequenceMatcher(a=old, b=new, autojunk=False)
+    if matcher.ratio() < _ALIKE:
+        if before:
+            yield Piece("removed", before)
+        if after:
+            yield Piece("added", after)
+        return
+    for tag, first, last, start, stop in matcher.get_opcodes():
         if tag == "equal":
             yield Piece("same", "".join(old[first:last]))
             continue

@@ -5,6 +5,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
+from enum import StrEnum
 from uuid import UUID, uuid5
 from zoneinfo import ZoneInfo
 
@@ -26,6 +27,14 @@ _AROUND_A_LINE = " \t\xa0•·*-–"
 _WITHOUT_YEAR = re.compile(r"--\d{2}-\d{2}")
 
 
+class WhyNot(StrEnum):
+    """Why no meeting is proposed, in words for the command line."""
+
+    CANCELLED = "the page says that it is cancelled"
+    YEAR_UNKNOWN = "its year is not known"
+    TIMES = "its times do not fit together"
+
+
 @dataclass(frozen=True, slots=True)
 class MeetingRead:
     """A meeting on the page, with what is proposed of it, or why nothing is."""
@@ -34,7 +43,7 @@ class MeetingRead:
     source: str
     """The words of the page."""
     proposed: ProposedMeeting | None
-    why_not: str = ""
+    why_not: WhyNot | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,10 +182,10 @@ def _read_meetings(meetings: Iterable[Meeting], page: Sequence[str], group_id: U
         try:
             when = _when(meeting)
         except _Unsure as reason:
-            read.append(MeetingRead(meeting, source, None, str(reason)))
+            read.append(MeetingRead(meeting, source, None, reason.why))
             continue
         except ValueError:
-            read.append(MeetingRead(meeting, source, None, "its times do not fit together"))
+            read.append(MeetingRead(meeting, source, None, WhyNot.TIMES))
             continue
         day = "open" if isinstance(when, Open) else (meeting.starts or "")[:10]
         seen[day] += 1
@@ -192,16 +201,18 @@ def _source(meeting: Meeting, page: Sequence[str]) -> str:
 
 
 class _Unsure(Exception):
-    pass
+    def __init__(self, why: WhyNot) -> None:
+        super().__init__(why)
+        self.why = why
 
 
 def _when(meeting: Meeting) -> When:
     if meeting.status == "cancelled":
-        raise _Unsure("the page says that it is cancelled")
+        raise _Unsure(WhyNot.CANCELLED)
     if meeting.starts is None or meeting.status in {"open", "moved"}:
         return Open()
     if _WITHOUT_YEAR.match(meeting.starts):
-        raise _Unsure("its year is not known")
+        raise _Unsure(WhyNot.YEAR_UNKNOWN)
     first = date.fromisoformat(meeting.starts[:10])
     last = date.fromisoformat(meeting.ends[:10]) if meeting.ends else first
     starts = _moment(meeting.starts) if "T" in meeting.starts else None

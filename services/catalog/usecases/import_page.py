@@ -9,8 +9,10 @@ from uuid_utils.compat import uuid7
 from services.catalog import store
 from services.catalog.domain.groups import Group, GroupError, NoSuchGroup
 from services.catalog.domain.imported import MeetingRead, imported, with_page
+from services.catalog.domain.open_questions import left_open
 from services.catalog.domain.page_import.findings import Findings
 from services.catalog.domain.slugs import slug_of
+from services.catalog.store import questions
 from services.catalog.usecases.change import Change, change
 from services.catalog.usecases.create_draft import CreateDraft, create_draft
 from services.catalog.usecases.end import end
@@ -68,6 +70,8 @@ async def import_page(connection: Connection, command: ImportPage, *, now: datet
     read = imported(command.findings, command.page, group_id, language=command.language, name=command.name)
     if present is None:
         group = await create_draft(connection, CreateDraft(group_id, read.content, slug, command.by), now=now)
+        asked = left_open(command.findings, command.page, named=command.name is not None)
+        await questions.add(connection, group.id, asked)
     else:
         content = with_page(present.content, read.content)
         group = await change(connection, Change(slug, content, present.version, command.by), now=now)

@@ -10,6 +10,7 @@ from starlette.routing import BaseRoute
 from services.catalog import store
 from services.catalog.domain.attention import Need, What, needs
 from services.catalog.domain.groups import Group
+from services.catalog.store import questions
 from shared.access import Gate, Permission, Visitor
 from shared.access.permissions import Role
 from shared.clock import Clock
@@ -19,6 +20,7 @@ from shared.postgres import Database
 _NEEDS: Final[dict[What, Message]] = {
     "draft": translatable("The draft is complete: publish it when you are ready"),
     "gaps": translatable("The draft cannot be published before something is filled in"),
+    "questions": translatable("The imported page left questions open"),
     "proposed": translatable("Meetings were read from the imported page: see whether they are right"),
     "no-meeting": translatable("No meeting is coming"),
     "sign-up-over": translatable("The time to sign up is over"),
@@ -48,11 +50,17 @@ class ManageHome:
         now = self._clock()
         async with self._database.connection() as connection:
             groups = [group for group in await store.groups(connection) if visitor.may(Permission.SEE_GROUP, group.id)]
+            open_questions = await questions.counts(connection)
             managed = [
                 Managed(
                     group,
                     visitor.account.roles.get(group.id),
-                    needs(group, await store.meetings_of(connection, group.id), now=now),
+                    needs(
+                        group,
+                        await store.meetings_of(connection, group.id),
+                        questions=open_questions.get(group.id, 0),
+                        now=now,
+                    ),
                 )
                 for group in groups
             ]

@@ -40,3 +40,10 @@ def test_every_text_of_the_content_is_in_some_facet() -> None:
     told = " ".join(facets(whole).values())
     for words in ("Mallirahasto", "Mallikuntien liitto", "Vuoden sivut", "Työtila", "neuvotteleva virkamies"):
         assert words in told
+
+
+def test_texts_that_share_little_are_told_one_after_the_other() -> None:
+    assert list(compare("Toisen ryhmän vanha teksti.", "Jotakin aivan muuta kuin tuo.")) == [
+        Piece("removed", "Toisen ryhmän vanha teksti."),
+        Piece("added", "Jotakin aivan muuta kuin tuo."),
+    ]

@@ -14,8 +14,11 @@ from services.catalog import store
 from services.catalog.domain.content import MOST_ITEMS, Content, faults, gaps
 from services.catalog.domain.groups import BadContent, ChangedMeanwhile, Group, NotPublishable
 from services.catalog.domain.merging import Side, Undecided, forks, merged
+from services.catalog.store import questions
 from services.catalog.usecases.change import Change, change
+from services.catalog.usecases.settle_question import settle_question
 from services.catalog.web.manage.group import Heading, address, group_for, text_in, version_in
+from services.catalog.web.manage.questions import QUESTIONS, proposals
 from services.catalog.web.manage.typed import LISTS, Typed
 from services.catalog.web.manage.words import STATES, STATUSES, Words
 from services.catalog.web.shown import group_page
@@ -27,6 +30,8 @@ from shared.web import Pages, language_of
 
 PATH: Final = "/{lang}/manage/groups/{slug}"
 _STEPS: Final = {"up": -1, "down": 1}
+_UNSAVED: Final = frozenset({"edit", "settled", "add", "remove", *_STEPS})
+"""Buttons that bring the form back as it was typed."""
 _CHOOSE: Final = translatable("Choose which text stays.")
 _DONE: Final = frozenset({"saved", "restored", "published", "ended", "reopened", "created"})
 
@@ -63,7 +68,7 @@ class Editor:
         group = await group_for(self._database, request, visitor, Permission.SEE_GROUP)
         attempt = _Attempt(request, visitor, group, Typed.from_content(group.content), group.version, FormData())
         done = request.query_params.get("done", "")
-        return self._form(attempt, done=done if done in _DONE else "")
+        return await self._form(attempt, done=done if done in _DONE else "")
 
     async def take(self, request: Request, visitor: Visitor) -> Response:
         """Save; or by the button that was pressed, only look at it, change a list, or settle a conflict."""
@@ -72,15 +77,13 @@ class Editor:
         typed = Typed.from_form((name, value) for name, value in form.multi_items() if isinstance(value, str))
         attempt = _Attempt(request, visitor, group, typed, version_in(form, "version"), form)
         action, *where = text_in(form, "do").split(":")
-        if action in ("add", "remove", *_STEPS):
-            return self._rearranged(attempt, action, where)
-        if action == "edit":
-            return self._form(attempt)
+        if action in _UNSAVED:
+            return await self._unsaved(attempt, action, where)
         attempt = replace(attempt, typed=typed.without_blanks())
         content, wrong = attempt.typed.read(group.content)
         errors = self._words(request).errors(faults(content)) | wrong
         if errors:
-            return self._form(attempt, errors=errors)
+            return await self._form(attempt, errors=errors)
         match action:
             case "preview":
                 return await self._preview(attempt, content)
@@ -89,10 +92,20 @@ class Editor:
             case _:
                 return await self._save(attempt, content)
 
-    def _rearranged(self, attempt: _Attempt, action: str, where: Sequence[str]) -> Response:
+    async def _unsaved(self, attempt: _Attempt, action: str, where: Sequence[str]) -> Response:
+        """The form again, whatever is wrong in it."""
+        match action:
+            case "edit":
+                return await self._form(attempt)
+            case "settled":
+                return await self._settled(attempt, where)
+            case _:
+                return await self._rearranged(attempt, action, where)
+
+    async def _rearranged(self, attempt: _Attempt, action: str, where: Sequence[str]) -> Response:
         """The form with an item more, less or elsewhere; nothing is saved."""
         name, digits = (*where, "", "")[:2]
-        number = int(digits) if digits.isdecimal() and len(digits) < 5 else 0
+        number = _number(digits)
         typed = attempt.typed
         if name not in LISTS:
             raise HTTPException(400)
@@ -106,7 +119,14 @@ class Editor:
             case _:
                 typed = typed.moved(name, number, _STEPS[action])
                 focus = f"{name}.{number + _STEPS[action]}"
-        return self._form(replace(attempt, typed=typed), focus=focus)
+        return await self._form(replace(attempt, typed=typed), focus=focus)
+
+    async def _settled(self, attempt: _Attempt, where: Sequence[str]) -> Response:
+        """The form as it was typed, without a question of the import."""
+        number = _number(where[0] if where else "")
+        async with self._database.transaction() as connection:
+            await settle_question(connection, attempt.group, number, by=attempt.visitor.actor, now=self._clock())
+        return await self._form(attempt, focus="questions")
 
     async def _preview(self, attempt: _Attempt, content: Content) -> Response:
         language = language_of(attempt.request)
@@ -133,7 +153,7 @@ class Editor:
             async with self._database.transaction() as connection:
                 await change(connection, command, now=self._clock())
         except (BadContent, NotPublishable) as error:
-            return self._form(attempt, errors=self._words(attempt.request).errors(error.problems))
+            return await self._form(attempt, errors=self._words(attempt.request).errors(error.problems))
         except ChangedMeanwhile:
             group = await group_for(self._database, attempt.request, attempt.visitor, Permission.EDIT_PAGE)
             return await self._conflict(replace(attempt, group=group), content)
@@ -184,7 +204,7 @@ class Editor:
         settled = replace(attempt, typed=Typed.from_content(result), version=group.version)
         errors = self._words(attempt.request).errors(faults(result))
         if take == "edit" or errors:
-            return self._form(settled, errors=errors)
+            return await self._form(settled, errors=errors)
         return await self._save(settled, result)
 
     async def _base(self, attempt: _Attempt) -> Content:
@@ -194,11 +214,13 @@ class Editor:
             raise HTTPException(400)
         return base
 
-    def _form(
+    async def _form(
         self, attempt: _Attempt, *, errors: Mapping[str, Message] | None = None, focus: str = "", done: str = ""
     ) -> Response:
         words = self._words(attempt.request)
         group = attempt.group
+        async with self._database.connection() as connection:
+            asked = await questions.of_group(connection, group.id)
         return attempt.visitor.render(
             "manage/editor.html",
             status=422 if errors else 200,
@@ -213,6 +235,10 @@ class Editor:
             words=words,
             states=tuple(STATES.items()),
             statuses=STATUSES,
+            questions=[
+                (each, QUESTIONS[each.code], [words.say(answer) for answer in proposals(each.code, each.proposals)])
+                for each in asked
+            ],
             unsaved=attempt.request.method == "POST",
             focus=focus,
             done=done,
@@ -221,6 +247,11 @@ class Editor:
 
     def _words(self, request: Request) -> Words:
         return Words(self._pages, language_of(request))
+
+
+def _number(digits: str) -> int:
+    """Of an item or a question; anything else counts as the first."""
+    return int(digits) if digits.isascii() and digits.isdigit() and len(digits) < 5 else 0
 
 
 def _chosen(form: FormData) -> dict[str, Side]:

@@ -99,6 +99,10 @@ class Typed:
             items.insert(number + by, items.pop(number))
         return self._with(name, items)
 
+    def named(self) -> Content:
+        """A content with the typed name alone."""
+        return Content.model_validate({"name": _localised(self.texts, "name")})
+
     def read(self, present: Content) -> tuple[Content, dict[str, Message]]:
         """The content, and what could not be read, by field. `present` gives what no form has: proposed meetings.
 

@@ -12,6 +12,7 @@ from shared.languages import LANGUAGES, NAMES, Language, Message, translatable
 from shared.web import Pages
 
 BAD_DATE: Final = translatable("Write a day and time that the calendar has, or leave both empty.")
+SLUG_TAKEN: Final = translatable("Another group has this address already. A free one is proposed here.")
 PROBLEMS: Final[Mapping[Kind, Message]] = {
     Kind.NAME_MISSING: translatable("Give the group a name in at least one language."),
     Kind.TASK_MISSING: translatable("Tell in at least one language what the group is for."),
@@ -97,6 +98,10 @@ class Words:
             else:
                 said.append(NAMES[part] if part in LANGUAGES else self.say(_PARTS[part]))
         return ", ".join(said)
+
+    def part(self, name: str) -> str:
+        """The name of a part of an item: `funder`."""
+        return self.say(_PARTS[name])
 
     def value(self, path: str, value: Json) -> str:
         """A field's value as a reader sees it in the form; the items of a list in lines of their own."""

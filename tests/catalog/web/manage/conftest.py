@@ -13,6 +13,7 @@ from starlette.responses import Response
 
 from services.catalog.app import create_app
 from services.catalog.settings import Settings
+from services.catalog.store import accounts as addresses
 from shared.access import Sessions, accounts
 from shared.contracts.catalog import Account, GroupRole, RoleInGroup
 from shared.postgres import Database as Pool
@@ -76,6 +77,8 @@ def sign_in(app: Starlette, pool: Pool, settings: Settings) -> SignIn:
         )
         async with pool.transaction() as connection:
             await accounts.keep(connection, [account])
+            address = f"{account.id}@talkoot.example"
+            await addresses.set_address(connection, account.id, address, address)
         response = Response()
         session = sessions.begin(response, account.id, now=NOW)
         cookie = response.headers["set-cookie"].split(";")[0].partition("=")[2]
@@ -97,7 +100,7 @@ def _inputs(form: Element) -> dict[str, str]:
     return {
         each.attributes["name"]: each.attributes.get("value", "")
         for each in form.all("input")
-        if each.attributes.get("type") != "radio" or "checked" in each.attributes
+        if each.attributes.get("type") not in ("radio", "checkbox") or "checked" in each.attributes
     }
 
 
