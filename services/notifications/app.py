@@ -17,6 +17,7 @@ from services.notifications.jobs import LinkSender, Sender, link_sender, recordi
 from services.notifications.settings import Settings
 from services.notifications.subscribers import subscriptions
 from services.notifications.usecases.write_mails import Desk
+from services.notifications.web.manage.mails import MailPages
 from services.notifications.web.pages import UnsubscribePages
 from shared import access, messaging
 from shared.access import Gate, Sessions
@@ -65,7 +66,8 @@ def create_app(settings: Settings, *, clock: Clock = utc_now) -> Starlette:
         told=(events.figures, degraded(missed)),
         asked=(events.counted, store.figures),
     )
-    at_work = _senders(settings, database, writer, clock, events, figures=MailFigures(metrics, clock))
+    desk = Desk(writer, public_url=settings.public_url)
+    at_work = _senders(settings, database, desk, clock, events, figures=MailFigures(metrics, clock))
     link_mails = LinkSender(database, _to_server(settings), writer, mail_from=settings.mail_from, clock=clock)
     pages = Pages(PACKAGE, public_url=settings.public_url)
     gate = Gate(pages, database, Sessions(settings.link_keys, public_url=settings.public_url), clock)
@@ -87,6 +89,7 @@ def create_app(settings: Settings, *, clock: Clock = utc_now) -> Starlette:
             metrics_route(metrics),
             *pages.static_routes(),
             *UnsubscribePages(database, pages, links, clock).routes(),
+            *MailPages(gate, database, desk, settings.public_url, clock).routes(),
             *AuditPages("notifications", gate, database).routes(),
         ],
         middleware=[measuring(metrics), *web_middleware(pages)],
@@ -96,9 +99,8 @@ def create_app(settings: Settings, *, clock: Clock = utc_now) -> Starlette:
 
 
 def _senders(
-    settings: Settings, database: Database, writer: Writer, clock: Clock, events: Messaging, *, figures: MailFigures
+    settings: Settings, database: Database, desk: Desk, clock: Clock, events: Messaging, *, figures: MailFigures
 ) -> list[Sender]:
-    desk = Desk(writer, public_url=settings.public_url)
     results = recording(database, clock)
     return [
         Sender(

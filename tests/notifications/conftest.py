@@ -33,7 +33,7 @@ KEY = SecretStr("0123456789abcdef0123456789abcdef")
 MAIL_FROM = "talkoot@talkoot.example"
 TABLES = (
     "sign_in_mail, notice, announcement, mute, member, joining, meeting, theme_group, outbox, consumer_offset, "
-    "dead_letter"
+    "dead_letter, wording, account, audit_entry"
 )
 
 

@@ -20,12 +20,12 @@ def messages() -> Iterator[str]:
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             if isinstance(node, ast.Call) and node.args and isinstance(node.args[0], ast.Constant):
                 name = getattr(node.func, "id", getattr(node.func, "attr", None))
-                if name == "_":
+                if name in ("_", "translatable"):
                     yield str(node.args[0].value)
     for path in (PACKAGE / "templates").rglob("*.html"):
         with path.open("rb") as source:
             for _, _, message, _ in babel_extract(source, ("_",), [], {}):
-                yield str(message)
+                yield str(message[0] if isinstance(message, tuple) else message)
 
 
 def catalog(language: str) -> Catalog:

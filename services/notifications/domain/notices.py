@@ -54,6 +54,8 @@ class Notice:
     """0 where the group is not known."""
     joining_version: int
     """0 where there is no link for joining."""
+    wording_version: int = 0
+    """0 where the group has added no words of its own."""
     happened_at: datetime | None = None
     """When a person did what they are told of: sent the form, followed the link. None of what a lead did."""
     traceparent: str | None = None

@@ -35,7 +35,8 @@ _TAKE = """
         meeting.status as meeting_status,
         member.status, member.language, member.name, member.email, member.own_page, member.confirm_link,
         member.confirm_by, mute.member_id is not null as muted,
-        coalesce(theme_group.version, 0) as group_version, coalesce(joining.version, 0) as joining_version
+        coalesce(theme_group.version, 0) as group_version, coalesce(joining.version, 0) as joining_version,
+        coalesce((select sum(version) from wording where wording.group_id = taken.group_id), 0)::int as wording_version
     from taken
     left join member on member.id = taken.member_id and member.email is not null
     left join mute on mute.member_id = taken.member_id
@@ -167,6 +168,7 @@ def _notice(row: asyncpg.Record) -> Notice:
         recipient=recipient,
         group_version=row["group_version"],
         joining_version=row["joining_version"],
+        wording_version=row["wording_version"],
         happened_at=row["happened_at"],
         traceparent=row["traceparent"],
     )

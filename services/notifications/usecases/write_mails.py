@@ -10,9 +10,11 @@ from uuid import UUID
 from services.notifications.domain.news import GroupFacts, MeetingNews
 from services.notifications.domain.notices import Notice, Recipient
 from services.notifications.gateways.mail.mime import Mail, Prepared, prepare
-from services.notifications.gateways.mail.writer import Writer
-from services.notifications.store import groups, meetings
+from services.notifications.gateways.mail.writer import Shown, Writer
+from services.notifications.store import groups, meetings, outgoing
+from services.notifications.store.outgoing import Outgoing
 from shared.contracts.meetings import Meeting
+from shared.contracts.notifications import NoticeKind
 from shared.languages import Language
 from shared.postgres import Connection
 
@@ -46,7 +48,44 @@ class Desk:
     ) -> Prepared:
         news = await _news(connection, notice, [meeting_id for meeting_id, _, _ in invited])
         group = await self._group(connection, notice, news[0].meeting if news else None)
-        return prepare(self._writer.sheet(notice.kind, group, news, language))
+        wording = await outgoing.wording(connection, notice.group_id)
+        return prepare(self._writer.sheet(notice.kind, group, news, language, wording))
+
+    async def read(self, connection: Connection, group_id: UUID, one: Outgoing) -> Shown:
+        """A message as it was written, or would be now, with the person's secret links left out."""
+        invited = await meetings.still_coming(connection, list(one.meetings), one.created_at) if one.meetings else []
+        news = [
+            MeetingNews(meeting, link)
+            for meeting, link in await meetings.with_joining(connection, [meeting_id for meeting_id, _, _ in invited])
+        ]
+        if one.announcement_id is not None:
+            meeting, previous_place = await meetings.announcement(connection, one.announcement_id)
+            news = [MeetingNews(meeting, await meetings.joining_of(connection, meeting.id), previous_place)]
+        return await self._shown(
+            connection, group_id, one.kind, news, language=one.language or "fi", name=one.name or "…"
+        )
+
+    async def preview(
+        self, connection: Connection, group_id: UUID, kind: NoticeKind, news: Sequence[MeetingNews], language: Language
+    ) -> Shown:
+        """What a message of this kind would say."""
+        return await self._shown(connection, group_id, kind, news, language=language, name="…")
+
+    async def _shown(
+        self,
+        connection: Connection,
+        group_id: UUID,
+        kind: NoticeKind,
+        news: Sequence[MeetingNews],
+        *,
+        language: Language,
+        name: str,
+    ) -> Shown:
+        known = await groups.find(connection, group_id)
+        assert known is not None  # whoever asks came by the group's page
+        group = GroupFacts(known.slug, known.name, known.lead_emails, self._feed(known.slug))
+        wording = await outgoing.wording(connection, group_id)
+        return self._writer.shown(kind, group, news, language, wording, name=name)
 
     def _keep(self, key: _Key, sheet: Prepared) -> None:
         self._sheets[key] = sheet
@@ -66,7 +105,15 @@ class Desk:
 
 def _key(notice: Notice, language: Language, invited: Sequence[tuple[UUID, int, int]]) -> _Key:
     of_what = notice.announcement_id or notice.group_id
-    return (notice.kind, language, of_what, notice.group_version, notice.joining_version, *invited)
+    return (
+        notice.kind,
+        language,
+        of_what,
+        notice.group_version,
+        notice.joining_version,
+        notice.wording_version,
+        *invited,
+    )
 
 
 async def _news(connection: Connection, notice: Notice, invited: Sequence[UUID]) -> list[MeetingNews]:

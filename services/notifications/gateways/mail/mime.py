@@ -80,13 +80,14 @@ def compose(sheet: Sheet, personal: Personal) -> bytes:
     message = EmailMessage(policy=_POLICY)
     for name, value in personal.headers:
         put(message, name, value)
-    text, html = _personal_text(sheet.text, personal), _personal_html(sheet.html, personal)
+    text, html = personal_text(sheet, personal.slots), _personal_html(sheet.html, personal)
     calendars = [(each, each.for_attendee(personal.email, personal.name)) for each in sheet.calendars]
     return _written(message, sheet, text, html, calendars)
 
 
-def _personal_text(text: str, personal: Personal) -> str:
-    return _MARKER.sub(lambda found: personal.slots[_slot(found[1])], text)
+def personal_text(sheet: Sheet, slots: Mapping[Slot, str]) -> str:
+    """The plain text, with what is personal."""
+    return _MARKER.sub(lambda found: slots[_slot(found[1])], sheet.text)
 
 
 def _personal_html(html: str, personal: Personal) -> str:

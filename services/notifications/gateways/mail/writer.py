@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 from email.utils import format_datetime
 from functools import lru_cache
@@ -14,10 +15,11 @@ from services.notifications.domain.news import GroupFacts, MeetingNews
 from services.notifications.domain.notices import Notice, Recipient
 from services.notifications.domain.sign_ins import LinkMail
 from services.notifications.domain.unsubscribing import UnsubscribeLinks
+from services.notifications.domain.wording import Wording
 from services.notifications.gateways.mail.headers import UnusableAddress, mailbox, one_line, wire_address, words
-from services.notifications.gateways.mail.letter import Letter
+from services.notifications.gateways.mail.letter import Letter, Words
 from services.notifications.gateways.mail.letters import write
-from services.notifications.gateways.mail.mime import Calendar, Mail, Personal, Sheet, Slot, compose
+from services.notifications.gateways.mail.mime import Calendar, Mail, Personal, Sheet, Slot, compose, personal_text
 from services.notifications.gateways.mail.sign_in import write_sign_in
 from services.notifications.gateways.mail.words import Tongue, title_of
 from shared import calendars
@@ -35,6 +37,17 @@ _NOT_IN_NAMES: Final = re.compile(r"[^a-z0-9]+")
 _WITH_UNSUBSCRIBE: Final = frozenset({"welcome", "meeting-published", "meeting-moved", "meeting-cancelled"})
 
 
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A mail to look at."""
+
+    language: Language
+    subject: str
+    text: str
+    attachments: Sequence[str]
+    """The names of its files."""
+
+
 class Writer:
     """Writes mails in the name of one installation."""
 
@@ -45,12 +58,40 @@ class Writer:
         self._catalogs = load_catalogs(_PACKAGE / "locales")
         self._environments = environments([_PACKAGE / "templates" / "mails"], self._catalogs)
 
-    def sheet(self, kind: NoticeKind, group: GroupFacts, news: Sequence[MeetingNews], language: Language) -> Sheet:
+    def sheet(
+        self,
+        kind: NoticeKind,
+        group: GroupFacts,
+        news: Sequence[MeetingNews],
+        language: Language,
+        wording: Wording | None = None,
+    ) -> Sheet:
         """Everything that is the same for all readers of one language."""
         tongue = Tongue(language, self._catalogs[language])
-        letter = write(kind, group, news, tongue)
+        letter = _with_words(write(kind, group, news, tongue), (wording or {}).get((kind, language), ""))
         invitations = [found for each in news for found in self._calendar(kind, group, each, tongue)]
         return self._sheet(letter, self._headers(kind, group, letter, tongue), invitations)
+
+    def shown(
+        self,
+        kind: NoticeKind,
+        group: GroupFacts,
+        news: Sequence[MeetingNews],
+        language: Language,
+        wording: Wording,
+        *,
+        name: str,
+    ) -> Shown:
+        """The mail for the eyes of those who run the group: links that act for its reader are left out."""
+        sheet = self.sheet(kind, group, news, language, wording)
+        secret: dict[Slot, str] = dict.fromkeys(("own_page", "confirm_link", "confirm_by", "unsubscribe"), "…")
+        letter = write(kind, group, news, Tongue(language, self._catalogs[language]))
+        return Shown(
+            language,
+            letter.subject,
+            personal_text(sheet, {**secret, "name": one_line(name)}),
+            [calendar.filename for calendar in sheet.calendars],
+        )
 
     def sign_in(self, mail: LinkMail, now: datetime) -> Mail:
         """The mail with a link to sign in by. Raises UnusableAddress."""
@@ -123,6 +164,14 @@ class Writer:
             slots["confirm_link"] = recipient.confirm_link
             slots["confirm_by"] = format_moment(recipient.confirm_by, HELSINKI, recipient.language)
         return Personal(headers, address, recipient.name, slots)
+
+
+def _with_words(letter: Letter, words: str) -> Letter:
+    """The letter with the group's own words after its opening."""
+    if not words:
+        return letter
+    lines = [Words(line) for line in words.split("\n") if line.strip()]
+    return replace(letter, opening=[*letter.opening, *lines])
 
 
 def _about(letter: Letter) -> list[tuple[str, str]]:

@@ -12,7 +12,7 @@ from starlette.routing import BaseRoute
 
 from services.registration.domain.groups import ThemeGroup
 from services.registration.domain.member import NotAMember
-from services.registration.domain.member_list import ROWS_OF_A_PAGE, Wanted, read_wanted
+from services.registration.domain.member_list import Wanted, read_wanted
 from services.registration.domain.text import BadText, one_line
 from services.registration.store import groups
 from services.registration.usecases.look_up_members import Export, export, list_page, look_at, overview
@@ -70,10 +70,8 @@ class MemberPages:
             found=found,
             first=wanted.offset() + 1,
             last=wanted.offset() + len(found.members),
-            previous=_address(here, wanted, -1) if wanted.page > 1 else None,
-            next=_address(here, wanted, +1) if wanted.page < found.pages else None,
+            pages_address=f"{here}?{urlencode({**_query(replace(wanted, page=1)), 'page': ''})}",
             export=f"{here}/export?{urlencode(_query(replace(wanted, page=1)))}",
-            rows_of_a_page=ROWS_OF_A_PAGE,
             done=_DONE.get(request.query_params.get("done", "")),
             status_names=words.STATUSES,
             status_choices=words.STATUS_CHOICES,
@@ -192,10 +190,6 @@ def members_path(request: Request, group: ThemeGroup) -> str:
 def _see_other(request: Request, group: ThemeGroup, **query: str) -> Response:
     location = f"{members_path(request, group)}?{urlencode(query)}"
     return Response(status_code=303, headers={"Location": location, "Cache-Control": "no-store"})
-
-
-def _address(here: str, wanted: Wanted, by: int) -> str:
-    return f"{here}?{urlencode(_query(replace(wanted, page=wanted.page + by)))}"
 
 
 def _query(wanted: Wanted) -> dict[str, str]:
