@@ -71,7 +71,7 @@ def read(topic: Topic, record: "ConsumerRecord[bytes | None, bytes | None]") -> 
             raise Refused(f"the key is not the value's {topic.key}")
     headers = dict(record.headers)
     ce_type, ce_id = _text(headers.get("ce_type")), _text(headers.get("ce_id"))
-    return Received(key, ce_type, ce_id, time, data, traceparent_of(record))
+    return Received(key, ce_type, ce_id, time, data, tracing.sound(_text(headers.get(tracing.HEADER))))
 
 
 def traceparent_of(record: "ConsumerRecord[bytes | None, bytes | None]") -> str | None:
