@@ -1,5 +1,6 @@
-"""Decides what a theme group's page says and whether the group is a draft, active or ended.
+"""Decides what a theme group's page says, whether the group is a draft, active or ended, and who may run it.
 
-Publishes `catalog.groups.v1`: every group, as its public page has it. Consumes `meetings.meetings.v1`, to show each
-group's meetings on its page. Serves the site's front page, the groups' pages and `/api/groups`.
+Publishes `catalog.groups.v1`: every group, as its public page has it; `catalog.accounts.v1`: those who run groups, and
+what they may do; `catalog.sign-ins.v1`: links by which they sign in. Consumes `meetings.meetings.v1`, to show each
+group's meetings on its page. Serves the site's front page, the groups' pages, the sign-in and `/api/groups`.
 """
