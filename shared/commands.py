@@ -15,7 +15,7 @@ from starlette.types import ASGIApp
 
 from shared import tracing
 from shared.clock import utc_now
-from shared.postgres import Connection, Database, Unavailable, is_passing, migrate
+from shared.postgres import Connection, Database, MigrationBlocked, MigrationChanged, Unavailable, is_passing, migrate
 from shared.service import serve
 from shared.settings import KafkaSettings, ServiceSettings
 
@@ -57,7 +57,8 @@ def migrate_command(directories: Sequence[Path], settings: type[ServiceSettings]
     @click.command("migrate")
     def command() -> None:
         """Bring this service's tables up to date. Safe to repeat, and from several places at once."""
-        for name in run(migrate(read_settings(settings).database_url, directories)):
+        work = migrate(read_settings(settings).database_url, directories)
+        for name in run(work, refusals=(MigrationBlocked, MigrationChanged)):
             click.echo(f"applied {name}")
         click.echo("the tables are up to date")
 

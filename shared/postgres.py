@@ -16,6 +16,9 @@ Connection: TypeAlias = "asyncpg.Connection[asyncpg.Record] | PoolConnectionProx
 
 CONNECT_TIMEOUT_S = 3.0
 COMMAND_TIMEOUT_S = 30.0
+LOCK_TIMEOUT_S = 3.0
+"""So long a migration waits for a lock. Meanwhile all who want the same table wait behind it."""
+MIGRATION_ATTEMPTS = 5
 MIGRATION_LOCK = 0x7A1C007
 
 _PASSING_CLASSES = (
@@ -206,10 +209,15 @@ class MigrationChanged(Exception):
     """A migration that has been applied reads differently now. Migrations are forward-only: add a new file."""
 
 
-async def migrate(url: SecretStr, directories: Sequence[Path]) -> list[str]:
+class MigrationBlocked(Exception):
+    """Somebody else's transaction holds what a migration needs, and does not end. Of that migration nothing is kept."""
+
+
+async def migrate(url: SecretStr, directories: Sequence[Path], *, lock_timeout_s: float = LOCK_TIMEOUT_S) -> list[str]:
     """Apply each `NNNN_name.sql` once, in order, and return the names applied now.
 
-    Safe to run from several places at once (advisory lock). Each file is one transaction. Raises MigrationChanged, and
+    Safe to run from several places at once (advisory lock). Each file is one transaction. One that meets a lock gives
+    way after `lock_timeout_s`, and tries again as long after that. Raises MigrationChanged, MigrationBlocked, and
     asyncpg's errors with the file's name noted.
     """
     connection = await connect(url)
@@ -226,7 +234,7 @@ async def migrate(url: SecretStr, directories: Sequence[Path]) -> list[str]:
                 name, sql = f"{directory.parent.name}/{path.stem}", path.read_text(encoding="utf-8")
                 checksum = hashlib.sha256(sql.encode()).hexdigest()
                 if name not in known:
-                    await _apply(connection, name, sql, checksum)
+                    await _apply_when_free(connection, name, sql, checksum, lock_timeout_s)
                     applied.append(name)
                 elif known[name] != checksum:
                     raise MigrationChanged(f"{path.name} was changed after it had been applied; add a new file instead")
@@ -235,9 +243,29 @@ async def migrate(url: SecretStr, directories: Sequence[Path]) -> list[str]:
         await connection.close()
 
 
-async def _apply(connection: "asyncpg.Connection[asyncpg.Record]", name: str, sql: str, checksum: str) -> None:
+async def _apply_when_free(
+    connection: "asyncpg.Connection[asyncpg.Record]", name: str, sql: str, checksum: str, lock_timeout_s: float
+) -> None:
+    for attempt in range(MIGRATION_ATTEMPTS):
+        if attempt:
+            # Who has waited behind the migration goes first.
+            await asyncio.sleep(lock_timeout_s)
+        try:
+            return await _apply(connection, name, sql, checksum, lock_timeout_s)
+        except asyncpg.LockNotAvailableError as error:
+            blocked = error
+    raise MigrationBlocked(
+        f"migration {name} found its tables locked {MIGRATION_ATTEMPTS} times and gave up; nothing of it was applied. "
+        "A transaction goes on for long: pg_stat_activity shows it by xact_start. End it, or wait, and migrate again."
+    ) from blocked
+
+
+async def _apply(
+    connection: "asyncpg.Connection[asyncpg.Record]", name: str, sql: str, checksum: str, lock_timeout_s: float
+) -> None:
     try:
         async with connection.transaction():
+            await connection.execute(f"set local lock_timeout = {round(lock_timeout_s * 1000)}")
             await connection.execute(sql, timeout=600)
             await connection.execute("insert into schema_migration (name, checksum) values ($1, $2)", name, checksum)
     except asyncpg.PostgresError as error:

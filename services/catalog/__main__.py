@@ -1,7 +1,5 @@
 """The catalog on the command line: `talkoot catalog …`."""
 
-import asyncio
-
 import click
 
 from services.catalog.app import MIGRATIONS, create_app
@@ -16,44 +14,15 @@ from services.catalog.commands.groups import (
 )
 from services.catalog.commands.import_page import import_page_command
 from services.catalog.commands.people import people
-from services.catalog.commands.running import read_settings
 from services.catalog.settings import Settings
 from services.catalog.subscribers import subscriptions
-from shared.messaging import Subscription
+from shared.commands import migrate_command, read_settings, serve_command
 from shared.messaging.commands import dead_letters_commands, read_again_command
-from shared.postgres import is_passing, migrate
-from shared.service import serve
 
 
 @click.group("catalog")
 def cli() -> None:
     """Theme groups: what their pages say, and whether they are drafts, active or ended."""
-
-
-@cli.command("serve")
-def serve_command() -> None:
-    """Serve the pages and the API, send and receive events, until stopped."""
-    settings = read_settings()
-    serve(lambda: create_app(settings), settings)
-
-
-@cli.command("migrate")
-def migrate_command() -> None:
-    """Bring the catalog's tables up to date."""
-    settings = read_settings()
-    try:
-        applied = asyncio.run(migrate(settings.database_url, MIGRATIONS))
-    except Exception as error:
-        if is_passing(error):
-            raise click.ClickException("the database does not answer. Is it running?") from error
-        raise
-    for name in applied:
-        click.echo(f"applied {name}")
-    click.echo("the catalog's tables are up to date")
-
-
-def _subscriptions(_settings: Settings) -> tuple[Subscription, ...]:
-    return subscriptions()
 
 
 for command in (
@@ -66,8 +35,10 @@ for command in (
     reopen_command,
     load_samples_command,
     people,
-    dead_letters_commands(read_settings, _subscriptions),
-    read_again_command(read_settings, _subscriptions),
+    serve_command(create_app, Settings),
+    migrate_command(MIGRATIONS, Settings),
+    dead_letters_commands(lambda: read_settings(Settings), lambda _settings: subscriptions()),
+    read_again_command(lambda: read_settings(Settings), lambda _settings: subscriptions()),
 ):
     cli.add_command(command)
 

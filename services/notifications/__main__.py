@@ -1,6 +1,5 @@
 """Notifications on the command line: `talkoot notifications …`."""
 
-import asyncio
 import functools
 from collections.abc import Awaitable, Callable
 from typing import TypeVar
@@ -14,11 +13,10 @@ from services.notifications.store import notices
 from services.notifications.subscribers import subscriptions
 from services.notifications.usecases import retry as retrying
 from shared.clock import utc_now
-from shared.commands import read_settings
+from shared.commands import migrate_command, read_settings, run, serve_command
 from shared.messaging import Subscription
 from shared.messaging.commands import dead_letters_commands, read_again_command
-from shared.postgres import Connection, Database, is_passing, migrate
-from shared.service import serve
+from shared.postgres import Connection, Database
 
 ResultT = TypeVar("ResultT")
 
@@ -32,36 +30,9 @@ def _settings() -> Settings:
     return read_settings(Settings)
 
 
-def _asked(work: Awaitable[ResultT]) -> ResultT:
-    async def run() -> ResultT:
-        return await work
-
-    try:
-        return asyncio.run(run())
-    except Exception as error:
-        if is_passing(error):
-            raise click.ClickException("the database does not answer. Is it running?") from error
-        raise
-
-
 async def _in_transaction(settings: Settings, work: Callable[[Connection], Awaitable[ResultT]]) -> ResultT:
     async with Database(settings.database_url) as database, database.transaction() as connection:
         return await work(connection)
-
-
-@cli.command("serve")
-def serve_command() -> None:
-    """Follow events, send mails and serve the unsubscribe page, until stopped."""
-    settings = _settings()
-    serve(lambda: create_app(settings), settings)
-
-
-@cli.command("migrate")
-def migrate_command() -> None:
-    """Bring the tables of notifications up to date."""
-    for name in _asked(migrate(_settings().database_url, MIGRATIONS)):
-        click.echo(f"applied {name}")
-    click.echo("the tables of notifications are up to date")
 
 
 @cli.command("deliveries")
@@ -71,7 +42,7 @@ def migrate_command() -> None:
 def deliveries_command(member_id: UUID | None, limit: int, *, failed: bool) -> None:
     """The newest messages and what became of each; one line a message, without addresses."""
     query = functools.partial(notices.lines, member_id=member_id, failed=failed, limit=limit)
-    found = _asked(_in_transaction(_settings(), query))
+    found = run(_in_transaction(_settings(), query))
     for line in found:
         when = f"{line.finished_at or line.created_at:%Y-%m-%d %H:%M:%S}Z"
         words = (str(line.id), when, line.kind, line.status, f"attempts {line.attempts}", line.reason or "-")
@@ -87,7 +58,7 @@ def retry_command(ids: tuple[UUID, ...], *, failed: bool) -> None:
     if failed == bool(ids):
         raise click.UsageError("say which: one or more ids, or --failed")
     again = functools.partial(retrying.retry, ids=None if failed else list(ids), now=utc_now())
-    count = _asked(_in_transaction(_settings(), again))
+    count = run(_in_transaction(_settings(), again))
     click.echo(f"{count} messages will be tried again")
     if ids and count < len(ids):
         raise click.ClickException("the others have not failed, or it is too late to tell them")
@@ -97,8 +68,13 @@ def _subscriptions(_settings: Settings) -> tuple[Subscription, ...]:
     return subscriptions(utc_now)
 
 
-cli.add_command(dead_letters_commands(_settings, _subscriptions))
-cli.add_command(read_again_command(_settings, _subscriptions))
+for command in (
+    serve_command(create_app, Settings),
+    migrate_command(MIGRATIONS, Settings),
+    dead_letters_commands(_settings, _subscriptions),
+    read_again_command(_settings, _subscriptions),
+):
+    cli.add_command(command)
 
 if __name__ == "__main__":
     cli()

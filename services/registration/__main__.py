@@ -1,11 +1,9 @@
 """Registration on the command line: `talkoot registration …`."""
 
-import asyncio
 import json
 from collections.abc import Sequence
 from typing import get_args
 
-import asyncpg
 import click
 
 from services.registration.app import MIGRATIONS, create_app
@@ -16,13 +14,12 @@ from services.registration.settings import Settings
 from services.registration.subscribers import subscriptions
 from services.registration.usecases.list_members import ListMembers, NoSuchGroup, list_members
 from shared.clock import utc_now
-from shared.commands import read_settings
+from shared.commands import migrate_command, read_settings, run, serve_command
 from shared.contracts.registration import MemberStatus
 from shared.formats import HELSINKI, format_moment, format_phone
 from shared.messaging import Subscription
 from shared.messaging.commands import dead_letters_commands, read_again_command
-from shared.postgres import Database, Unavailable, is_passing, migrate
-from shared.service import serve
+from shared.postgres import Database
 
 _COLUMNS = ("name", "e-mail", "organisation", "title", "phone", "language", "status", "signed up")
 _STATUSES = get_args(MemberStatus)
@@ -31,28 +28,6 @@ _STATUSES = get_args(MemberStatus)
 @click.group("registration")
 def cli() -> None:
     """Who has asked to join which theme group, and who is a member."""
-
-
-@cli.command("serve")
-def serve_command() -> None:
-    """Serve the form, the pages and the API, send and receive events, until stopped."""
-    settings = read_settings(Settings)
-    serve(lambda: create_app(settings), settings)
-
-
-@cli.command("migrate")
-def migrate_command() -> None:
-    """Bring registration's tables up to date."""
-    settings = read_settings(Settings)
-    try:
-        applied = asyncio.run(migrate(settings.database_url, MIGRATIONS))
-    except Exception as error:
-        if is_passing(error):
-            raise click.ClickException("the database does not answer. Is it running?") from error
-        raise
-    for name in applied:
-        click.echo(f"applied {name}")
-    click.echo("registration's tables are up to date")
 
 
 @cli.command("members")
@@ -64,7 +39,7 @@ def members_command(group: str, status: MemberStatus | None, *, as_json: bool) -
 
     The list holds personal data: it is for running the group, and for nothing else.
     """
-    found = asyncio.run(_found(read_settings(Settings), ListMembers(group, status)))
+    found = run(_found(read_settings(Settings), ListMembers(group, status)))
     if as_json:
         click.echo(json.dumps([_record(member) for member in found], ensure_ascii=False, indent=2))
         return
@@ -82,10 +57,6 @@ async def _found(settings: Settings, command: ListMembers) -> list[Member]:
             return await list_members(connection, command)
     except NoSuchGroup as error:
         raise click.ClickException(f"there is no group {command.group}. There are: {error}.") from error
-    except Unavailable as error:
-        raise click.ClickException("the database does not answer. Is it running?") from error
-    except asyncpg.UndefinedTableError as error:
-        raise click.ClickException("there are no tables yet: run `talkoot registration migrate` first.") from error
 
 
 def _line(member: Member) -> Sequence[str]:
@@ -129,9 +100,14 @@ def _subscriptions(settings: Settings) -> tuple[Subscription, ...]:
     return subscriptions(PersonalLinks(settings.link_keys, settings.public_url), utc_now)
 
 
-cli.add_command(dead_letters_commands(lambda: read_settings(Settings), _subscriptions))
-cli.add_command(read_again_command(lambda: read_settings(Settings), _subscriptions))
-cli.add_command(erase_command)
+for command in (
+    serve_command(create_app, Settings),
+    migrate_command(MIGRATIONS, Settings),
+    dead_letters_commands(lambda: read_settings(Settings), _subscriptions),
+    read_again_command(lambda: read_settings(Settings), _subscriptions),
+    erase_command,
+):
+    cli.add_command(command)
 
 if __name__ == "__main__":
     cli()

@@ -90,7 +90,7 @@ MEMBERS = Topic(
     access=Access.PRIVATE,
     personal_data="Members' names, mail addresses, phones, organisations, titles, messages.",
     policy=compacted(erased_within=ERASED_WITHIN),
-    readers=("meetings", "notifications"),
+    readers=("notifications",),
 )
 
 ATTENDANCE = Topic(
@@ -103,7 +103,6 @@ ATTENDANCE = Topic(
     access=Access.PRIVATE,
     personal_data="Which person comes to which meeting, by the member's id.",
     policy=compacted(erased_within=ERASED_WITHIN),
-    readers=("meetings", "notifications"),
 )
 
 SUBMISSIONS = Topic(

@@ -60,6 +60,12 @@ def unstated_subscriptions(path: Path, service: str) -> list[str]:
     return [f"{place(path, line)}: {topic.name}" for line, topic in calls if service not in topic.readers]
 
 
+def unread_topics(service: str, modules: list[Path]) -> list[str]:
+    """The topics that count the service among their readers, though none of its modules subscribes to them."""
+    read = {topic.name for path in modules for _, topic in topics_of_calls(tree(path), {"Subscription"})}
+    return [topic.name for topic in TOPICS if service in topic.readers and topic.name not in read]
+
+
 def test_every_event_type_in_the_code_is_one_of_the_contracts() -> None:
     paths = [path for path in python_files(SERVICES, SHARED) if SHARED / "contracts" not in path.parents]
     found = [each for path in paths for each in unknown_types(path)]
@@ -92,6 +98,24 @@ def test_a_service_subscribes_to_what_its_contract_says_only(service: Path) -> N
     )
 
 
+@pytest.mark.parametrize("service", services(), ids=lambda path: path.name)
+def test_a_service_that_a_contract_names_as_reader_subscribes(service: Path) -> None:
+    found = unread_topics(service.name, python_files(service))
+
+    assert not found, failure(
+        f"The contracts say that {service.name} reads these topics, and it does not. Take it out of their `readers` in "
+        "shared/contracts/, or subscribe: who is said to see personal data must be who sees it:",
+        found,
+    )
+
+
+def test_every_reader_that_a_contract_names_is_a_service() -> None:
+    known = {service.name for service in services()}
+    found = [f"{topic.name}: {reader}" for topic in TOPICS for reader in topic.readers if reader not in known]
+
+    assert not found, failure("The contracts name readers that are no services. Take them out of `readers`:", found)
+
+
 def test_the_rules_see_code_that_breaks_them(tmp_path: Path) -> None:
     path = tmp_path / "subscribers.py"
     path.write_text(
@@ -105,3 +129,4 @@ def test_the_rules_see_code_that_breaks_them(tmp_path: Path) -> None:
     assert unknown_types(path) == [f"{path}:4: talkoot.meeting.vanished"]
     assert unstated_subscriptions(path, "catalog") == [f"{path}:4: catalog.groups.v1"]
     assert topics_of_others(path, "meetings") == [f"{path}:5: catalog.groups.v1"]
+    assert unread_topics("meetings", [path]) == ["catalog.accounts.v1"]

@@ -19,8 +19,8 @@ from shared.contracts.meetings import Meeting
 from shared.formats import format_when
 from shared.languages import LANGUAGES, Language, translatable
 from shared.postgres import Database
+from shared.structured_data import plain_text
 from shared.web import PageRoute, Pages, cached, language_of
-from shared.web.structured_data import plain_text
 
 MOST_ENTRIES: Final = 50
 PLAIN_PAGES: Final = ("/", "/meetings/", "/search", "/accessibility", "/privacy", "/feedback")

@@ -6,7 +6,7 @@ from services.catalog.domain.groups import Group
 from shared.contracts.meetings import Meeting
 from shared.contracts.when import Open
 from shared.languages import Language
-from shared.web.structured_data import event_data, plain_text
+from shared.structured_data import event_data, plain_text
 
 
 def site_data(public_url: str, language: Language) -> dict[str, object]:

@@ -18,8 +18,8 @@ from shared.contracts.meetings import Meeting
 from shared.contracts.when import Open
 from shared.languages import Language
 from shared.postgres import Database
+from shared.structured_data import event_data, plain_text
 from shared.web import PageRoute, Pages, cached, language_of
-from shared.web.structured_data import event_data, plain_text
 
 
 class MeetingPages:
