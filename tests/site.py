@@ -73,6 +73,7 @@ class Site:
             "TALKOOT_SMTP_HOST": HOST,
             "TALKOOT_SMTP_PORT": str(self.servers.smtp_port),
             "TALKOOT_MAIL_FROM": "talkoot@talkoot.example",
+            "TALKOOT_OPERATOR_MAIL": "yllapito@talkoot.example",
             "TALKOOT_STYLEGUIDE": "true",
         }
         ours = {key: value for key, value in os.environ.items() if not key.startswith("TALKOOT_") or key == RUN}

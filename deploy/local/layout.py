@@ -109,6 +109,7 @@ def environments(layout: Layout, credentials: Credentials) -> dict[str, dict[str
         "TALKOOT_SMTP_HOST": HOST,
         "TALKOOT_SMTP_PORT": str(layout.ports.smtp),
         "TALKOOT_MAIL_FROM": "talkoot@talkoot.example",
+        "TALKOOT_OPERATOR_MAIL": "yllapito@talkoot.example",
     }
     return found
 

@@ -9,10 +9,12 @@ from starlette.applications import Starlette
 from starlette.routing import Mount
 
 from services.catalog import store
+from services.catalog.domain.site_facts import SAMPLE, read_site_facts
 from services.catalog.jobs import links_job, tidy_job
 from services.catalog.settings import Settings
 from services.catalog.subscribers import subscriptions
 from services.catalog.web.api import MOUNT, create_api
+from services.catalog.web.feedback import FeedbackForm
 from services.catalog.web.machines import MachinePages
 from services.catalog.web.manage.creating import Creating
 from services.catalog.web.manage.editor import Editor
@@ -24,6 +26,7 @@ from services.catalog.web.pages import CatalogPages
 from services.catalog.web.people import GroupPeoplePages, PeoplePages
 from services.catalog.web.search import SearchPage
 from services.catalog.web.sign_in import SignInPages
+from services.catalog.web.statements import StatementPages
 from shared import access, messaging
 from shared.access import Gate, Sessions
 from shared.access.audit_pages import AuditPages
@@ -97,6 +100,8 @@ def create_app(settings: Settings, *, clock: Clock = utc_now) -> Starlette:
             *GroupPeoplePages(gate, database, clock).routes(),
             *PeoplePages(gate, database, clock).routes(),
             *Editor(database, pages, gate, clock).routes(),
+            *StatementPages(read_site_facts(settings.site_facts or SAMPLE), pages).routes(),
+            *FeedbackForm(database, pages, clock).routes(),
             *SearchPage(database, pages).routes(),
             *MachinePages(database, pages).routes(),
             *History(database, pages, gate, clock).routes(),

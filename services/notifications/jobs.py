@@ -9,20 +9,24 @@ from uuid import UUID
 
 import structlog
 
+from services.notifications.domain.feedback import FeedbackMail
 from services.notifications.domain.notices import Done, Notice, Result, deferred, released, unsendable
 from services.notifications.domain.sign_ins import LinkMail
 from services.notifications.gateways.mail.headers import UnusableAddress
 from services.notifications.gateways.mail.mime import Mail
 from services.notifications.gateways.mail.writer import Writer
 from services.notifications.gateways.smtp import TIMEOUT_S, Accepted, Deferred, Refused, ServerAway, SmtpConnection
+from services.notifications.usecases.record_feedback import record_feedback
 from services.notifications.usecases.record_link import LinkOutcome, record_link
 from services.notifications.usecases.record_results import record_results
 from services.notifications.usecases.take_due import LEASE, take_due
+from services.notifications.usecases.take_feedback import take_feedback
 from services.notifications.usecases.take_links import take_links
 from services.notifications.usecases.tidy import tidy
 from services.notifications.usecases.write_mails import Desk
 from shared import tracing
 from shared.clock import Clock
+from shared.languages import Language
 from shared.postgres import Connection, Database, GroupCommit, is_passing
 from shared.service import Background, Job, by_the_clock
 
@@ -229,6 +233,64 @@ class LinkSender:
         if isinstance(answer, Refused):
             log.warning("a link to sign in by was refused", link=str(link.id), reason=answer.reason)
         return "refused now" if isinstance(answer, Deferred) else "over"
+
+
+class FeedbackSender:
+    """Sends what visitors write to the operator, on a connection of its own."""
+
+    def __init__(
+        self,
+        database: Database,
+        connection: SmtpConnection,
+        writer: Writer,
+        *,
+        mail_from: str,
+        operator: str,
+        language: Language,
+        clock: Clock,
+    ) -> None:
+        self._database = database
+        self._connection = connection
+        self._writer = writer
+        self._mail_from = mail_from
+        self._operator = operator
+        self._language = language
+        self._clock = clock
+        self.problem: str | None = None
+        """Why nothing can be sent now, for readiness."""
+
+    async def round(self) -> bool:
+        """Send what is due; whether there may be more."""
+        async with self._database.transaction() as connection:
+            taken = await take_feedback(connection, now=self._clock(), limit=LINKS_AT_ONCE)
+        if not taken:
+            await self._connection.rest()
+        for mail in taken:
+            outcome = await self._sent(mail)
+            async with self._database.transaction() as connection:
+                await record_feedback(connection, mail, outcome, now=self._clock())
+        return len(taken) == LINKS_AT_ONCE and self.problem is None
+
+    async def _sent(self, mail: FeedbackMail) -> LinkOutcome:
+        try:
+            written = self._writer.feedback(mail.feedback, self._operator, self._language, self._clock())
+            answer = await self._connection.send(self._mail_from, written.recipient, written.content)
+        except UnusableAddress:
+            log.warning("feedback cannot be mailed: TALKOOT_OPERATOR_MAIL is no address")
+            return "refused now"
+        except ServerAway as away:
+            self.problem = f"the mail server: {away}"
+            return "untried"
+        self.problem = None
+        if isinstance(answer, Accepted):
+            return "over"
+        # What somebody wrote is not given up at the first no: the operator may mend the address meanwhile.
+        log.warning("feedback was refused", feedback=str(mail.feedback.id), reason=answer.reason)
+        return "refused now"
+
+
+def feedback_sender(found: FeedbackSender, awake: asyncio.Event) -> Background:
+    return by_the_clock(Job("feedback sender", POLL_S, found.round), awake)
 
 
 def senders(found: Sequence[Sender], awake: asyncio.Event) -> list[Background]:

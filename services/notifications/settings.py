@@ -4,6 +4,7 @@ from pathlib import Path
 
 from pydantic import Field, SecretStr, ValidationInfo, field_validator
 
+from shared.languages import Language
 from shared.settings import ServiceSettings
 
 
@@ -28,6 +29,10 @@ class Settings(ServiceSettings):
     """How many mails are under way at once, each on a connection that is kept open."""
     mail_from: str = Field(pattern=r"^[^\s@<>\"(),:;\\\[\]]+@[A-Za-z0-9.-]+$")
     """The address that mails come from and that calendar answers go to."""
+    operator_mail: str | None = Field(default=None, pattern=r"^[^\s@<>\"(),:;\\\[\]]+@[A-Za-z0-9.-]+$")
+    """Where the feedback of the site's visitors goes; without it, to `mail_from`."""
+    operator_language: Language = "fi"
+    """In which language the mails to the operator are."""
     mail_domain: str | None = Field(default=None, pattern=r"^[A-Za-z0-9.-]+$")
     """The domain of Message-IDs and of List-Ids; without it, the domain of `mail_from`."""
 

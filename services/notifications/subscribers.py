@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
+from services.notifications.usecases.follow_feedback import follow_feedback
 from services.notifications.usecases.follow_groups import follow_groups
 from services.notifications.usecases.follow_joining import follow_joining
 from services.notifications.usecases.follow_meetings import MeetingChange, follow_meetings
@@ -11,7 +12,7 @@ from services.notifications.usecases.follow_members import MemberChange, follow_
 from services.notifications.usecases.follow_sign_ins import follow_sign_ins
 from shared.access import follow_accounts
 from shared.clock import Clock
-from shared.contracts.catalog import ACCOUNTS, GROUPS, SIGN_INS
+from shared.contracts.catalog import ACCOUNTS, FEEDBACK, GROUPS, SIGN_INS
 from shared.contracts.meetings import JOINING, MEETINGS
 from shared.contracts.registration import MEMBERS
 from shared.contracts.snapshots import Snapshot
@@ -37,6 +38,9 @@ def subscriptions(clock: Clock) -> tuple[Subscription, ...]:
     async def sign_ins(connection: Connection, batch: Sequence[Received[Any]]) -> None:
         await follow_sign_ins(connection, [each.data for each in batch if each.data is not None], now=clock())
 
+    async def feedback(connection: Connection, batch: Sequence[Received[Any]]) -> None:
+        await follow_feedback(connection, [each.data for each in batch if each.data is not None], now=clock())
+
     return (
         Subscription(GROUPS, groups),
         Subscription(MEETINGS, meetings),
@@ -44,6 +48,7 @@ def subscriptions(clock: Clock) -> tuple[Subscription, ...]:
         Subscription(MEMBERS, members),
         Subscription(ACCOUNTS, follow_accounts),
         Subscription(SIGN_INS, sign_ins),
+        Subscription(FEEDBACK, feedback),
     )
 
 

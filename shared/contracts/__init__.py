@@ -4,7 +4,7 @@ A publisher owns the module of its name here. Everything stands on pydantic and 
 another system can read these files without installing the rest.
 """
 
-from shared.contracts.catalog import ACCOUNTS, GROUPS, SIGN_INS
+from shared.contracts.catalog import ACCOUNTS, FEEDBACK, GROUPS, SIGN_INS
 from shared.contracts.meetings import JOINING, MEETINGS
 from shared.contracts.notifications import DELIVERIES
 from shared.contracts.registration import ATTENDANCE, MEMBERS, SUBMISSIONS
@@ -20,5 +20,6 @@ TOPICS: tuple[Topic, ...] = (
     DELIVERIES,
     ACCOUNTS,
     SIGN_INS,
+    FEEDBACK,
 )
 """Every topic of Talkoot, in the order of the way of the data."""

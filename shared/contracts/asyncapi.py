@@ -31,7 +31,7 @@ _TABLE = (
 )
 _STREAM = "The topic is a stream: records go after a while, and a new reader does not see the old ones."
 
-_WHEN = ("changed_at", "submitted_at", "requested_at")
+_WHEN = ("changed_at", "submitted_at", "requested_at", "sent_at")
 """The fields of which a model has the one that says when it happened."""
 
 

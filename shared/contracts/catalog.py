@@ -11,6 +11,7 @@ from shared.contracts.topic import Access, Topic, compacted, kept_for
 from shared.contracts.when import When
 
 GroupStatus = Literal["draft", "active", "ended"]
+FeedbackSubject = Literal["accessibility", "content", "personal-data", "other"]
 SignUpState = Literal["open", "closed", "by-form", "by-mail"]
 GroupRole = Literal["lead", "editor"]
 
@@ -123,6 +124,21 @@ class SignIn(Value):
     link: str
 
 
+class Feedback(Value):
+    """What a visitor of the site wrote to its operator."""
+
+    id: UUID
+    sent_at: AwareDatetime
+    about: FeedbackSubject
+    message: str
+    email: str | None = None
+    """Where the visitor would like an answer."""
+    page: str | None = None
+    """The address of the page that it is about."""
+    language: Language
+    """That of the form."""
+
+
 GROUPS = Topic(
     name="catalog.groups.v1",
     publisher="catalog",
@@ -168,5 +184,18 @@ SIGN_INS = Topic(
     access=Access.PRIVATE,
     personal_data="Names and mail addresses of those who run groups, and links that sign them in.",
     policy=kept_for(timedelta(hours=1)),
+    readers=("notifications",),
+)
+
+FEEDBACK = Topic(
+    name="catalog.feedback.v1",
+    publisher="catalog",
+    model=Feedback,
+    key="id",
+    about="What visitors of the site write to its operator, on its way into a mail.",
+    types={"talkoot.feedback.sent": "A visitor sent the feedback form."},
+    access=Access.PRIVATE,
+    personal_data="What visitors write, and their mail addresses where they give them.",
+    policy=kept_for(timedelta(days=3)),
     readers=("notifications",),
 )

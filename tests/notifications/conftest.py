@@ -15,11 +15,11 @@ from services.notifications.app import MIGRATIONS
 from services.notifications.domain.unsubscribing import UnsubscribeLinks
 from services.notifications.gateways.mail.writer import Writer
 from services.notifications.gateways.smtp import Server, SmtpConnection
-from services.notifications.jobs import LinkSender, Sender, recording
+from services.notifications.jobs import FeedbackSender, LinkSender, Sender, recording
 from services.notifications.settings import Settings
 from services.notifications.subscribers import subscriptions
 from services.notifications.usecases.write_mails import Desk
-from shared.contracts.catalog import GROUPS, SIGN_INS
+from shared.contracts.catalog import FEEDBACK, GROUPS, SIGN_INS
 from shared.contracts.meetings import JOINING, MEETINGS
 from shared.contracts.registration import MEMBERS
 from shared.contracts.topic import Topic
@@ -31,9 +31,10 @@ from tests.notifications.smtp_server import MailServer, mail_server
 
 KEY = SecretStr("0123456789abcdef0123456789abcdef")
 MAIL_FROM = "talkoot@talkoot.example"
+OPERATOR = "yllapito@talkoot.example"
 TABLES = (
-    "sign_in_mail, notice, announcement, mute, member, joining, meeting, theme_group, outbox, consumer_offset, "
-    "dead_letter, wording, account, audit_entry"
+    "feedback, sign_in_mail, notice, announcement, mute, member, joining, meeting, theme_group, outbox, "
+    "consumer_offset, dead_letter, wording, account, audit_entry"
 )
 
 
@@ -102,6 +103,9 @@ class Office:
     async def sign_ins(self, *events: Received[Any]) -> None:
         await self._take(SIGN_INS, events)
 
+    async def feedback(self, *events: Received[Any]) -> None:
+        await self._take(FEEDBACK, events)
+
     async def _take(self, topic: Topic, events: tuple[Received[Any], ...]) -> None:
         handle = next(each.handle for each in subscriptions(self.clock) if each.topic is topic)
         async with self.database.transaction() as connection:
@@ -131,6 +135,22 @@ class Office:
             mail_from=MAIL_FROM,
             clock=self.clock,
         )
+
+    async def send_feedback(self) -> None:
+        """Let the sender of feedback, as production wires it, do all that is due now."""
+        server = Server("127.0.0.1", self.mail.port, None, None, starttls=False, own_name="tests", timeout_s=5.0)
+        at_work = FeedbackSender(
+            self.database,
+            SmtpConnection(server, monotonic=asyncio.get_running_loop().time),
+            Writer(mail_from=MAIL_FROM, domain="talkoot.example", unsubscribe=self.unsubscribe),
+            mail_from=MAIL_FROM,
+            operator=OPERATOR,
+            language="fi",
+            clock=self.clock,
+        )
+        while await at_work.round():
+            pass
+        await at_work._connection.close()
 
     async def send_links(self, sender: LinkSender | None = None) -> None:
         """Let the sender of links do all that is due now."""

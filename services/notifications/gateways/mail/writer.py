@@ -16,6 +16,7 @@ from services.notifications.domain.notices import Notice, Recipient
 from services.notifications.domain.sign_ins import LinkMail
 from services.notifications.domain.unsubscribing import UnsubscribeLinks
 from services.notifications.domain.wording import Wording
+from services.notifications.gateways.mail.feedback import write_feedback
 from services.notifications.gateways.mail.headers import UnusableAddress, mailbox, one_line, wire_address, words
 from services.notifications.gateways.mail.letter import Letter, Words
 from services.notifications.gateways.mail.letters import write
@@ -23,6 +24,7 @@ from services.notifications.gateways.mail.mime import Calendar, Mail, Personal, 
 from services.notifications.gateways.mail.sign_in import write_sign_in
 from services.notifications.gateways.mail.words import Tongue, title_of
 from shared import calendars
+from shared.contracts.catalog import Feedback
 from shared.contracts.notifications import NoticeKind
 from shared.formats import HELSINKI, format_moment
 from shared.languages import Language, load_catalogs
@@ -104,6 +106,20 @@ class Writer:
             ("Date", _date(now.replace(microsecond=0))),
         ]
         return Mail(address, compose(sheet, Personal(headers, address, mail.name, {})))
+
+    def feedback(self, feedback: Feedback, operator: str, language: Language, now: datetime) -> Mail:
+        """What a visitor wrote, to the operator. Raises UnusableAddress where the operator's address is none."""
+        address = wire_address(operator)
+        letter = write_feedback(feedback, Tongue(language, self._catalogs[language]))
+        sheet = self._sheet(letter, [("From", mailbox("From", PRODUCT, self._from)), *_about(letter)])
+        headers = [
+            ("To", address),
+            ("Message-ID", f"<{feedback.id}@{self._domain}>"),
+            ("Date", _date(now.replace(microsecond=0))),
+        ]
+        if answer_to := _usable([feedback.email] if feedback.email else []):
+            headers.append(("Reply-To", answer_to[0]))
+        return Mail(address, compose(sheet, Personal(headers, address, "", {})))
 
     def _sheet(self, letter: Letter, headers: Sequence[tuple[str, str]], attached: Sequence[Calendar] = ()) -> Sheet:
         environment = self._environments[letter.lang]

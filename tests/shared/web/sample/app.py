@@ -91,7 +91,7 @@ def create_app(public_url: str = "https://talkoot.example") -> Starlette:
             Route("/", choose_language),
             PageRoute("/{lang}/", page),
             PageRoute("/{lang}/meetings/", page),
-            PageRoute("/{lang}/search", page),
+            *(PageRoute(f"/{{lang}}/{name}", page) for name in ("search", "accessibility", "privacy", "feedback")),
             PageRoute("/{lang}/private", private),
             PageRoute("/{lang}/embedded", embedded),
             PageRoute("/{lang}/groups/{slug}/join", form, methods=["GET", "POST"]),
