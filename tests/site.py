@@ -58,6 +58,11 @@ class Site:
     def url(self) -> str:
         return self.layout.site
 
+    @property
+    def other_origin(self) -> str:
+        """Where a test may put a site of others that has our form in its pages."""
+        return f"http://localhost:{self.layout.ports.edge + 9}"
+
     def client(self) -> httpx.AsyncClient:
         return httpx.AsyncClient(base_url=self.url, timeout=30, follow_redirects=False)
 
@@ -73,6 +78,7 @@ class Site:
             "TALKOOT_SMTP_HOST": HOST,
             "TALKOOT_SMTP_PORT": str(self.servers.smtp_port),
             "TALKOOT_MAIL_FROM": "talkoot@talkoot.example",
+            "TALKOOT_ALLOWED_ORIGINS": json.dumps([self.other_origin]),
             "TALKOOT_OPERATOR_MAIL": "yllapito@talkoot.example",
             "TALKOOT_STYLEGUIDE": "true",
         }

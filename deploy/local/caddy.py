@@ -12,7 +12,7 @@ from deploy.local.process import Program
 # What each service serves, as a pattern over the path; the catalog serves the rest.
 ROUTES = {
     "registration": "^/([a-z]{2}/(groups/[^/]+/join|registrations/"
-    "|manage/(groups/[^/]+/members|audit/registration))|api/registrations)",
+    "|manage/(groups/[^/]+/members|audit/registration))|api/registrations|embed\\.js$)",
     "meetings": "^/([a-z]{2}/(meetings/|manage/(groups/[^/]+/meetings|audit/meetings))"
     "|calendar/|api/meetings|api/events/)",
     "notifications": "^/[a-z]{2}/(mails/|manage/(groups/[^/]+/mails|audit/notifications))",

@@ -13,4 +13,5 @@ class Settings(ServiceSettings):
     """Settings of registration."""
 
     allowed_origins: tuple[Origin, ...] = ()
-    """Origins of other sites whose forms may send sign-ups to us, as a JSON list: `["https://www.kunta.example"]`."""
+    """Origins of other sites whose forms may send sign-ups to us, and that may have our form in their pages, as a JSON
+    list: `["https://www.kunta.example"]`."""

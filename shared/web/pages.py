@@ -60,6 +60,10 @@ class Pages:
         """The address of a static file: the service's own, or else a shared one. Raises KeyError for an unknown one."""
         return (self._own if path in self._own else self._shared).url(path)
 
+    def content(self, path: str) -> bytes:
+        """A static file of the service's own, for one that has an address of its own too. Raises KeyError."""
+        return self._own.files[path]
+
     def static_routes(self) -> list[BaseRoute]:
         """The service's own files under `/static/<service>/`, the shared ones under `/static/`."""
         return [self._own.route(), self._shared.route()]

@@ -79,6 +79,8 @@ def edge(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Edge]:
         ("/en/groups/metsat/join?name=x", "registration"),
         ("/sv/registrations/confirm/abc", "registration"),
         ("/api/registrations", "registration"),
+        ("/embed.js", "registration"),
+        ("/en/groups/metsat/join/embed", "registration"),
         ("/api/registrations/openapi.json", "registration"),
         ("/fi/meetings/0191", "meetings"),
         ("/calendar/all.ics", "meetings"),

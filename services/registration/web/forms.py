@@ -6,7 +6,7 @@ from typing import Final
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
-from starlette.routing import BaseRoute
+from starlette.routing import BaseRoute, Route
 
 from services.registration.domain.groups import ThemeGroup
 from services.registration.domain.person import HONEYPOT, Invalid
@@ -18,9 +18,11 @@ from services.registration.web.reception import NotOpen, Reception
 from services.registration.web.typed import JSON, media_type, read_form, read_json
 from shared.languages import Language, Message, is_language, translatable
 from shared.postgres import Unavailable
-from shared.web import RETRY_AFTER, PageRoute, Pages
+from shared.web import RETRY_AFTER, PageRoute, Pages, cached, content_security_policy
 
 PATH: Final = "/{lang}/groups/{slug}/join"
+EMBEDDED: Final = f"{PATH}/embed"
+"""The same within pages of other sites."""
 _NOT_SAVED: Final = translatable(
     "Your registration could not be saved right now. What you entered is still here: try again in a minute."
 )
@@ -40,6 +42,10 @@ class JoinForm:
             PageRoute(PATH, _refuse, methods=["OPTIONS"], middleware=cors),
             PageRoute(PATH, self.show),
             PageRoute(f"{PATH}/thanks", self.thank, middleware=cors),
+            PageRoute(EMBEDDED, self.take, methods=["POST"]),
+            PageRoute(EMBEDDED, self.show),
+            PageRoute(f"{EMBEDDED}/thanks", self.thank),
+            Route("/embed.js", self.script),
         ]
 
     async def show(self, request: Request) -> Response:
@@ -93,7 +99,25 @@ class JoinForm:
         group = await self._reception.group(request.path_params["slug"])
         if group is None:
             raise HTTPException(404)
-        return self._pages.render(request, "thanks.html", group=group)
+        frame, headers = self._frame(request)
+        return self._pages.render(request, "thanks.html", headers=headers, group=group, frame=frame)
+
+    async def script(self, request: Request) -> Response:
+        """What other sites put into their pages. Its address never changes, so it is asked for again each hour."""
+        script = Response(
+            self._pages.content("embed.js"),
+            media_type="text/javascript",
+            headers={"Cross-Origin-Resource-Policy": "cross-origin"},
+        )
+        return cached(request, script, seconds=3600)
+
+    def _frame(self, request: Request) -> tuple[str, Mapping[str, str]]:
+        """The template around the form, and the headers that say which sites may have it in theirs."""
+        if not request.scope["path"].removesuffix("/thanks").endswith("/embed"):
+            return "layout.html", {}
+        https = self._pages.public_url.startswith("https://")
+        policy = content_security_policy(https=https, framed_by=self._origins.foreign)
+        return "embedded.html", {"Content-Security-Policy": policy}
 
     def _page(
         self,
@@ -105,11 +129,13 @@ class JoinForm:
         status: int = 200,
         headers: Mapping[str, str] | None = None,
     ) -> Response:
+        frame, own_headers = self._frame(request)
         return self._pages.render(
             request,
             "join.html",
             status=status,
-            headers=headers,
+            headers={**own_headers, **(headers or {})},
+            frame=frame,
             group=group,
             joining="open" if group is None else self._reception.joining(group),
             values=typed or {"language": _language(request)},

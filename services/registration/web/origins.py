@@ -18,7 +18,8 @@ class Origins:
 
     def __init__(self, public_url: str, allowed: Sequence[str]) -> None:
         self._allowed = frozenset({public_url, *allowed})
-        self._foreign = tuple(allowed)
+        self.foreign = tuple(allowed)
+        """The listed sites: they may have the form in their pages too."""
 
     def permit(self, request: Request) -> bool:
         """Whether the request comes from a site that may send sign-ups, or from no site at all.
@@ -35,12 +36,12 @@ class Origins:
 
     def cors(self) -> list[Middleware]:
         """Lets scripts of the listed sites send JSON and read the answer. Without a list there is nothing to add."""
-        if not self._foreign:
+        if not self.foreign:
             return []
         return [
             Middleware(
                 CORSMiddleware,
-                allow_origins=self._foreign,
+                allow_origins=self.foreign,
                 allow_methods=["GET", "POST"],
                 allow_headers=["Content-Type"],
                 max_age=600,
