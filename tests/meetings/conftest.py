@@ -1,51 +1,66 @@
-"""Meetings of a test's own group, on a real database."""
+"""Meetings as in production, on a real database that is empty at the start of each test."""
 
-import uuid
+import asyncio
 from collections.abc import AsyncIterator
-from datetime import UTC, datetime, timedelta
 
+import httpx
 import pytest
 from pydantic import SecretStr
 
-from deploy.local.bootstrap import bootstrap, drop, with_login
-from services.meetings.app import MIGRATIONS
+from services.meetings.app import MIGRATIONS, create_app
 from services.meetings.settings import Settings
-from services.meetings.usecases.follow_groups import follow_groups
-from shared.contracts.catalog import GROUPS, Group
-from shared.contracts.golden import example
-from shared.postgres import Database, migrate
-
-PASSWORD = "test"
-NOW = datetime(2026, 11, 25, 8, 0, tzinfo=UTC)
-STARTS = NOW + timedelta(days=22)
+from shared.contracts.catalog import Group
+from shared.postgres import Database as Pool
+from shared.postgres import migrate
+from tests.conftest import Database
+from tests.meetings.made import GROUP, PUBLIC_URL, Hands, empty, keep_group
 
 
-@pytest.fixture
-async def settings(postgres: str, kafka: str, topic_prefix: str) -> AsyncIterator[Settings]:
-    name = f"talkoot_{uuid.uuid4().hex[:12]}"
-    admin = await bootstrap(postgres, name, {"meetings": PASSWORD})
-    url = SecretStr(with_login(admin, "meetings", PASSWORD))
-    await migrate(url, MIGRATIONS)
-    yield Settings(
-        database_url=url,
-        kafka=kafka,
-        topic_prefix=topic_prefix,
-        port=0,
-        public_url="https://talkoot.example",
-        link_keys=(SecretStr("k"),),
-    )
-    await drop(postgres, name)
+@pytest.fixture(scope="session")
+def meetings_url(database: Database) -> SecretStr:
+    url = SecretStr(database.url("meetings"))
+    asyncio.run(migrate(url, MIGRATIONS))
+    return url
 
 
 @pytest.fixture
-async def database(settings: Settings) -> AsyncIterator[Database]:
-    async with Database(settings.database_url) as opened:
+async def pool(meetings_url: SecretStr) -> AsyncIterator[Pool]:
+    async with Pool(meetings_url) as opened:
+        async with opened.connection() as connection:
+            await empty(connection)
         yield opened
 
 
 @pytest.fixture
-async def group(database: Database) -> Group:
-    found = Group.model_validate(example(GROUPS, "talkoot.group.published"))
-    async with database.transaction() as connection:
-        await follow_groups(connection, [(found.id, found)], now=NOW)
-    return found
+def hands() -> Hands:
+    return Hands()
+
+
+@pytest.fixture
+def settings(meetings_url: SecretStr, topic_prefix: str) -> Settings:
+    """No Kafka is there: neither pages nor calendars need one."""
+    return Settings(
+        database_url=meetings_url,
+        kafka="127.0.0.1:9",
+        topic_prefix=topic_prefix,
+        port=0,
+        public_url=PUBLIC_URL,
+        link_keys=(SecretStr("k"),),
+    )
+
+
+@pytest.fixture
+async def group(pool: Pool) -> Group:
+    """The group, which meetings knows already."""
+    await keep_group(pool)
+    return GROUP
+
+
+@pytest.fixture
+async def client(pool: Pool, settings: Settings, hands: Hands) -> AsyncIterator[httpx.AsyncClient]:
+    """The site, with one group."""
+    await keep_group(pool)
+    app = create_app(settings, clock=hands)
+    transport = httpx.ASGITransport(app, raise_app_exceptions=False)
+    async with app.router.lifespan_context(app), httpx.AsyncClient(transport=transport, base_url=PUBLIC_URL) as opened:
+        yield opened

@@ -279,12 +279,19 @@ def _checked(meeting: Meeting) -> Meeting:
         raise BadText(f"The place is too long: at most {LONGEST_TITLE} characters.", "long-place")
     public = (meeting.title, meeting.agenda, meeting.minutes, meeting.reason)
     told = [*where, *(text for texts in public for text in texts.values())]
-    if meeting.link is not None and any(meeting.link.url in text for text in told):
+    if meeting.link is not None and any(_tells(text, meeting.link.url) for text in told):
         raise BadText(
             "The online link is for members only, yet it stands in a text that everybody sees: take it out.",
             "link-told",
         )
     return meeting
+
+
+def _tells(text: str, url: str) -> bool:
+    """Whether the text tells the address, be it without https:// or in capitals. A host alone gives nothing away."""
+    address = url.casefold().rstrip("/")
+    bare = address.partition("://")[2]
+    return (bare if {"/", "?", "#"} & set(bare) else address) in text.casefold()
 
 
 def _next(meeting: Meeting, now: datetime, **changes: object) -> Meeting:

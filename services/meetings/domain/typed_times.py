@@ -1,18 +1,32 @@
 """Times as leads type them, in Finnish or ISO notation, read as the meeting's local time."""
 
 import re
+from collections.abc import Sequence
 from datetime import UTC, date, datetime, time
+from itertools import pairwise
 from typing import Literal
 from zoneinfo import ZoneInfo
 
-from shared.contracts.when import Days, Open, Slot, Slots, When
+from shared.contracts.when import LONGEST_SPAN, Days, Open, Slot, Slots, When
 
+_WEEKDAYS = (
+    {"ma", "maanantai", "må", "mån", "måndag", "mon", "monday"},
+    {"ti", "tiistai", "tis", "tisdag", "tue", "tuesday"},
+    {"ke", "keskiviikko", "on", "ons", "onsdag", "wed", "wednesday"},
+    {"to", "torstai", "tor", "tors", "torsdag", "thu", "thursday"},
+    {"pe", "perjantai", "fr", "fre", "fredag", "fri", "friday"},
+    {"la", "lauantai", "lö", "lör", "lördag", "sat", "saturday"},
+    {"su", "sunnuntai", "sö", "sön", "söndag", "sun", "sunday"},
+)
+_WEEKDAY = r"(?:(?P<weekday>[^\W\d_]{2,11})\.?,?\s+)?"
+_AT = r"(?:klo|kello|kl)\.?"
 _DAY = r"(?:(?P<y>\d{4})-(?P<m>\d{1,2})-(?P<d>\d{1,2})|(?P<fd>\d{1,2})\.(?P<fm>\d{1,2})\.(?P<fy>\d{4}))"
 _TIME = r"(?P<h>\d{1,2})(?:[.:](?P<min>\d{2}))?"
 _END = r"(?:\s*[-–—]\s*(?P<eh>\d{1,2})(?:[.:](?P<emin>\d{2}))?)?"
-_MOMENT = re.compile(rf"^{_DAY}(?:[T\s]+(?:klo|kl\.?)?\s*{_TIME}{_END})?$", re.IGNORECASE)
-_CLOCK = re.compile(rf"^(?:klo|kl\.?)?\s*{_TIME}$", re.IGNORECASE)
+_MOMENT = re.compile(rf"^{_WEEKDAY}{_DAY}(?:(?:,?\s*{_AT}\s*|T|,?\s+){_TIME}{_END})?$", re.IGNORECASE)
+_CLOCK = re.compile(rf"^(?:{_AT})?\s*{_TIME}$", re.IGNORECASE)
 
+_TOO_LONG = "A meeting lasts 31 days at most, from its first day to its last. Make it several meetings."
 EXAMPLES = '"17.12.2026 klo 12.00-14.00" or "2026-12-17 12:00"'
 
 
@@ -37,18 +51,29 @@ def read_when(starts: str | None, ends: str | None, slots: tuple[str, ...], days
         )
     if ends and not starts:
         raise Unreadable("--ends needs --starts", "no-time")
-    try:
-        if days:
-            return Days(days=tuple(read_day(text) for text in days))
-        if slots:
-            return Slots(slots=tuple(read_slot(text, None, zone) for text in slots))
-        if starts:
-            return Slots(slots=(read_slot(starts, ends, zone),))
-    except ValueError as error:
-        if isinstance(error, Unreadable):
-            raise
-        raise Unreadable(_first_message(error), "order") from error
+    if days:
+        return _days(sorted({read_day(text) for text in days}))
+    if slots:
+        return _slots(sorted((read_slot(text, None, zone) for text in slots), key=lambda slot: slot.starts))
+    if starts:
+        return _slots([read_slot(starts, ends, zone)])
     return Open()
+
+
+def _days(days: Sequence[date]) -> Days:
+    if days[-1] - days[0] >= LONGEST_SPAN:
+        raise Unreadable(_TOO_LONG, "span")
+    return Days(days=tuple(days))
+
+
+def _slots(slots: Sequence[Slot]) -> Slots:
+    if any(later.starts < (earlier.ends or earlier.starts) for earlier, later in pairwise(slots)) or len(
+        {slot.starts for slot in slots}
+    ) < len(slots):
+        raise Unreadable("Two of the times overlap: give each sitting a time of its own.", "order")
+    if slots[-1].starts - slots[0].starts >= LONGEST_SPAN:
+        raise Unreadable(_TOO_LONG, "span")
+    return Slots(slots=tuple(slots))
 
 
 def read_slot(text: str, ends: str | None, zone: str) -> Slot:
@@ -64,7 +89,14 @@ def read_slot(text: str, ends: str | None, zone: str) -> Slot:
         ending = _ending(ends, day, zone)
     elif end_clock is not None:
         ending = instant(day, _clock(*end_clock, text), zone)
-    return Slot(starts=instant(day, _clock(found["h"], found["min"], text), zone), ends=ending)
+    starting = instant(day, _clock(found["h"], found["min"], text), zone)
+    if ending is not None and ending <= starting:
+        raise Unreadable(
+            f'"{text}" would end before it begins. For an end after midnight write --ends with its day: '
+            '--starts "17.12.2026 22.00" --ends "18.12.2026 1.00".',
+            "order",
+        )
+    return Slot(starts=starting, ends=ending)
 
 
 def instant(day: date, clock: time, zone: str) -> datetime:
@@ -115,19 +147,23 @@ def read_day(text: str) -> date:
 def _day(found: "re.Match[str]", text: str) -> date:
     numbers = (found["y"], found["m"], found["d"]) if found["y"] else (found["fy"], found["fm"], found["fd"])
     try:
-        return date(*map(int, numbers))
+        day = date(*map(int, numbers))
     except ValueError:
-        raise Unreadable(f'"{text}": there is no such day.', "no-such-day") from None
+        raise Unreadable(f'"{text}": there is no such day. Check day, month and year.', "no-such-day") from None
+    weekday = (found["weekday"] or "").lower()
+    if weekday and weekday not in _WEEKDAYS[day.weekday()]:
+        raise Unreadable(
+            f'"{text}": {day.day}.{day.month}.{day.year} is a {day:%A}. Check the day and the year, or leave the '
+            "weekday out.",
+            "no-such-day",
+        )
+    return day
 
 
 def _clock(hours: str, minutes: str | None, text: str) -> time:
     try:
         return time(int(hours), int(minutes or 0))
     except ValueError:
-        raise Unreadable(f'"{text}": there is no such time of day.', "no-such-time") from None
-
-
-def _first_message(error: ValueError) -> str:
-    """A contract's rule in its own words, without pydantic's frame."""
-    errors = getattr(error, "errors", None)
-    return str(errors()[0]["msg"]).removeprefix("Value error, ") if errors else str(error)
+        raise Unreadable(
+            f'"{text}": there is no such time of day. Hours go from 0 to 23, minutes to 59.', "no-such-time"
+        ) from None

@@ -6,7 +6,6 @@ from html import unescape
 
 import httpx
 from pydantic import SecretStr
-from pydantic_core import from_json
 from starlette.responses import Response
 
 from services.meetings import store
@@ -14,10 +13,9 @@ from services.meetings.domain.meetings import Meeting
 from shared.access import Sessions, accounts, audit
 from shared.contracts.catalog import Account, Group, GroupRole, RoleInGroup
 from shared.postgres import Database
-from tests.meetings.conftest import NOW
+from tests.meetings.made import NOW, PUBLIC_URL
 
-SITE = "https://talkoot.example"
-SESSIONS = Sessions([SecretStr("k")], public_url=SITE)
+SESSIONS = Sessions([SecretStr("k")], public_url=PUBLIC_URL)
 
 
 class Lead:
@@ -50,7 +48,7 @@ def hidden(page: str) -> dict[str, str]:
     return {name: unescape(value) for name, value in [*texts, *values]}
 
 
-async def let_in(database: Database, client: httpx.AsyncClient, group: Group, role: GroupRole) -> Lead:
+async def let_in(pool: Database, client: httpx.AsyncClient, group: Group, role: GroupRole) -> Lead:
     account = Account(
         id=uuid.uuid4(),
         version=1,
@@ -59,7 +57,7 @@ async def let_in(database: Database, client: httpx.AsyncClient, group: Group, ro
         roles=(RoleInGroup(group_id=group.id, role=role),),
         sessions_from=NOW,
     )
-    async with database.transaction() as connection:
+    async with pool.transaction() as connection:
         await accounts.keep(connection, [account])
     response = Response()
     session = SESSIONS.begin(response, account.id, now=NOW)
@@ -81,26 +79,19 @@ FORM = {
 }
 
 
-async def one(database: Database) -> Meeting:
-    async with database.connection() as connection:
+async def one(pool: Database) -> Meeting:
+    async with pool.connection() as connection:
         (meeting,) = await store.listed(connection, drafts=True)
     return meeting
 
 
-async def events(database: Database) -> list[str]:
-    async with database.connection() as connection:
-        rows = await connection.fetch("select type, value from outbox order by id")
-    assert all(row["value"] is None or from_json(row["value"]) for row in rows)
-    return [row["type"].removeprefix("talkoot.") for row in rows]
-
-
-async def scheduled(lead: Lead, database: Database, **changes: str) -> Meeting:
+async def scheduled(lead: Lead, pool: Database, **changes: str) -> Meeting:
     form = FORM | changes
     answer = await (lead.post if form["status"] == "draft" else lead.confirm)("/schedule", **form)
     assert answer.status_code == 303, answer.text
-    return await one(database)
+    return await one(pool)
 
 
-async def logged(database: Database) -> list[str]:
-    async with database.connection() as connection:
+async def logged(pool: Database) -> list[str]:
+    async with pool.connection() as connection:
         return [recorded.entry.action for recorded in await audit.read(connection)][::-1]

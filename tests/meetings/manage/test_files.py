@@ -8,8 +8,8 @@ from services.meetings.domain.meetings import Meeting
 from services.meetings.settings import Settings
 from shared.contracts.catalog import Group
 from shared.postgres import Database
-from tests.meetings.conftest import NOW
-from tests.meetings.manage.leading import SITE, Lead, let_in, one, scheduled
+from tests.meetings.made import NOW, PUBLIC_URL
+from tests.meetings.manage.leading import Lead, let_in, one, scheduled
 
 
 async def upload(lead: Lead, meeting: Meeting, name: str, content: bytes) -> httpx.Response:
@@ -17,11 +17,11 @@ async def upload(lead: Lead, meeting: Meeting, name: str, content: bytes) -> htt
     return await lead.client.post(f"{lead.base}/{meeting.id}/files", data={"token": lead.token}, files=files)
 
 
-async def test_a_file_is_offered_for_download_and_never_run(lead: Lead, database: Database) -> None:
-    meeting = await scheduled(lead, database)
+async def test_a_file_is_offered_for_download_and_never_run(lead: Lead, pool: Database) -> None:
+    meeting = await scheduled(lead, pool)
 
     assert (await upload(lead, meeting, "../../Esityslista \u202e<b>.PDF", b"%PDF-1.7 x")).status_code == 303
-    (material,) = (await one(database)).materials
+    (material,) = (await one(pool)).materials
     address = f"/fi/meetings/{meeting.id}/files/{material.id}/{material.name}"
     taken = await lead.client.get(address)
 
@@ -46,15 +46,15 @@ async def test_a_file_is_offered_for_download_and_never_run(lead: Lead, database
     ],
 )
 async def test_a_file_that_cannot_be_taken_is_refused_in_words(
-    lead: Lead, database: Database, name: str, content: bytes, message: str
+    lead: Lead, pool: Database, name: str, content: bytes, message: str
 ) -> None:
-    meeting = await scheduled(lead, database)
+    meeting = await scheduled(lead, pool)
 
     refused = await upload(lead, meeting, name, content)
 
     assert refused.status_code == 422
     assert message in refused.text
-    assert (await one(database)).materials == ()
+    assert (await one(pool)).materials == ()
 
 
 @pytest.mark.parametrize(
@@ -67,15 +67,15 @@ async def test_a_file_that_cannot_be_taken_is_refused_in_words(
     ],
 )
 async def test_a_file_is_kept_only_after_the_scanner_found_it_clean(
-    settings: Settings, database: Database, group: Group, command: str, status: int, message: str
+    settings: Settings, pool: Database, group: Group, command: str, status: int, message: str
 ) -> None:
     app = create_app(settings.model_copy(update={"scan_command": command}), clock=lambda: NOW)
     transport = httpx.ASGITransport(app)
-    async with app.router.lifespan_context(app), httpx.AsyncClient(transport=transport, base_url=SITE) as client:
-        lead = await let_in(database, client, group, "lead")
-        meeting = await scheduled(lead, database, status="draft")
+    async with app.router.lifespan_context(app), httpx.AsyncClient(transport=transport, base_url=PUBLIC_URL) as client:
+        lead = await let_in(pool, client, group, "lead")
+        meeting = await scheduled(lead, pool, status="draft")
         answer = await upload(lead, meeting, "x.txt", b"text")
 
     assert answer.status_code == status
     assert message in answer.text
-    assert len((await one(database)).materials) == (1 if status == 303 else 0)
+    assert len((await one(pool)).materials) == (1 if status == 303 else 0)

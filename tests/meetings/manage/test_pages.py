@@ -9,23 +9,23 @@ import pytest
 
 from shared.contracts.catalog import Group
 from shared.postgres import Database
-from tests.meetings.conftest import NOW
-from tests.meetings.manage.leading import FORM, Lead, events, hidden, let_in, logged, one, scheduled
+from tests.meetings.made import NOW, types
+from tests.meetings.manage.leading import FORM, Lead, hidden, let_in, logged, one, scheduled
 
 
-async def test_a_meeting_is_public_only_after_the_lead_saw_whom_it_tells(lead: Lead, database: Database) -> None:
+async def test_a_meeting_is_public_only_after_the_lead_saw_whom_it_tells(lead: Lead, pool: Database) -> None:
     asked = await lead.post("/schedule", **FORM)
 
     assert asked.status_code == 200
     assert "salainen" not in unescape(asked.text.partition("<iframe")[2].partition(">")[0]), "the link is no news"
-    assert await events(database) == []
+    assert await types(pool) == []
 
     answer = await lead.client.post(lead.base + "/schedule", data=hidden(asked.text))
     again = await lead.client.post(lead.base + "/schedule", data=hidden(asked.text))
 
-    meeting = await one(database)
+    meeting = await one(pool)
     assert (answer.status_code, again.status_code) == (303, 303)
-    assert await events(database) == ["joining.set", "meeting.published"]
+    assert await types(pool) == ["joining.set", "meeting.published"]
     assert meeting.when.model_dump(mode="json")["slots"] == [
         {"starts": "2026-12-17T10:00:00Z", "ends": "2026-12-17T12:00:00Z"}
     ]
@@ -33,31 +33,31 @@ async def test_a_meeting_is_public_only_after_the_lead_saw_whom_it_tells(lead: L
     assert "salainen" not in (await lead.client.get(f"/fi/meetings/{meeting.id}")).text
 
 
-async def test_a_draft_tells_nobody_and_can_be_published_or_discarded(lead: Lead, database: Database) -> None:
-    meeting = await scheduled(lead, database, status="draft")
-    assert await events(database) == []
+async def test_a_draft_tells_nobody_and_can_be_published_or_discarded(lead: Lead, pool: Database) -> None:
+    meeting = await scheduled(lead, pool, status="draft")
+    assert await types(pool) == []
 
     await lead.confirm(f"/{meeting.id}/publish", status="tentative", version="1")
     refused = await lead.post(f"/{meeting.id}/discard")
     await lead.post(f"/{meeting.id}/publish", status="confirmed", version="2")
 
-    assert await events(database) == ["joining.set", "meeting.published", "meeting.confirmed"]
+    assert await types(pool) == ["joining.set", "meeting.published", "meeting.confirmed"]
     assert refused.status_code == 409
     assert "Peru se" in refused.text
-    assert await logged(database) == ["scheduled", "published", "published"]
+    assert await logged(pool) == ["scheduled", "published", "published"]
 
 
-async def test_a_discarded_draft_is_gone(lead: Lead, database: Database) -> None:
-    meeting = await scheduled(lead, database, status="draft")
+async def test_a_discarded_draft_is_gone(lead: Lead, pool: Database) -> None:
+    meeting = await scheduled(lead, pool, status="draft")
 
     await lead.post(f"/{meeting.id}/discard")
 
     assert (await lead.get(f"/{meeting.id}")).status_code == 404
-    assert await logged(database) == ["scheduled", "discarded"]
+    assert await logged(pool) == ["scheduled", "discarded"]
 
 
-async def test_a_move_shows_old_and_new_time_and_goes_out_once(lead: Lead, database: Database) -> None:
-    meeting = await scheduled(lead, database)
+async def test_a_move_shows_old_and_new_time_and_goes_out_once(lead: Lead, pool: Database) -> None:
+    meeting = await scheduled(lead, pool)
     move = {
         "version": str(meeting.version),
         "when": "slots",
@@ -73,20 +73,20 @@ async def test_a_move_shows_old_and_new_time_and_goes_out_once(lead: Lead, datab
     assert "18.12.2026" in asked.text
     assert "Tila on varattu &lt;muille&gt;" in asked.text
     assert "frame-src 'self'" in asked.headers["content-security-policy"]
-    assert (await one(database)).when == meeting.when
+    assert (await one(pool)).when == meeting.when
 
     done = await lead.client.post(f"{lead.base}/{meeting.id}/move", data=hidden(asked.text))
     twice = await lead.client.post(f"{lead.base}/{meeting.id}/move", data=hidden(asked.text))
 
-    moved = await one(database)
+    moved = await one(pool)
     assert (done.status_code, twice.status_code) == (303, 422)
     assert (moved.sequence, moved.moved_from) == (1, meeting.when)
     assert moved.link == meeting.link, "still online, so the link stays"
-    assert (await events(database)).count("meeting.moved") == 1
+    assert (await types(pool)).count("meeting.moved") == 1
 
 
-async def test_a_change_that_builds_on_an_old_page_is_not_done_and_not_lost(lead: Lead, database: Database) -> None:
-    meeting = await scheduled(lead, database)
+async def test_a_change_that_builds_on_an_old_page_is_not_done_and_not_lost(lead: Lead, pool: Database) -> None:
+    meeting = await scheduled(lead, pool)
     edit = {"version": str(meeting.version), "agenda_fi": "ensimmäinen", "link": "https://video.example/salainen"}
 
     first = await lead.post(f"/{meeting.id}/edit", **edit)
@@ -95,19 +95,19 @@ async def test_a_change_that_builds_on_an_old_page_is_not_done_and_not_lost(lead
     assert (first.status_code, second.status_code) == (303, 422)
     assert "Joku muu on muuttanut kokousta" in second.text
     assert "toinen" in second.text
-    assert (await one(database)).agenda == {"fi": "ensimmäinen"}
+    assert (await one(pool)).agenda == {"fi": "ensimmäinen"}
 
 
-async def test_a_cancelled_meeting_needs_a_reason(lead: Lead, database: Database) -> None:
-    meeting = await scheduled(lead, database)
+async def test_a_cancelled_meeting_needs_a_reason(lead: Lead, pool: Database) -> None:
+    meeting = await scheduled(lead, pool)
 
     refused = await lead.post(f"/{meeting.id}/cancel", version=str(meeting.version))
     await lead.confirm(f"/{meeting.id}/cancel", version=str(meeting.version), reason_sv="Sjukdom")
 
     assert refused.status_code == 422
     assert "Kerro syy ainakin yhdellä kielellä" in refused.text
-    assert (await one(database)).status == "cancelled"
-    assert (await events(database))[-1] == "meeting.cancelled"
+    assert (await one(pool)).status == "cancelled"
+    assert (await types(pool))[-1] == "meeting.cancelled"
 
 
 @pytest.mark.parametrize(
@@ -135,29 +135,29 @@ async def test_a_cancelled_meeting_needs_a_reason(lead: Lead, database: Database
     ],
 )
 async def test_what_is_wrong_is_said_and_what_was_typed_stays(
-    lead: Lead, database: Database, changes: dict[str, str], message: str
+    lead: Lead, pool: Database, changes: dict[str, str], message: str
 ) -> None:
     answer = await lead.post("/schedule", **(FORM | {"title_sv": "Fjärde <mötet>"} | changes))
 
     assert answer.status_code == 422
     assert message in unescape(answer.text)
     assert "Fjärde &lt;mötet&gt;" in answer.text
-    assert await logged(database) == []
+    assert await logged(pool) == []
 
 
-async def test_several_days_are_one_meeting_and_more_rows_can_be_had(lead: Lead, database: Database) -> None:
+async def test_several_days_are_one_meeting_and_more_rows_can_be_had(lead: Lead, pool: Database) -> None:
     days = {"day_2": "2026-12-18", "starts_2": "9.00", "ends_2": "12.00"}
 
     more = await lead.post("/schedule", **(FORM | days | {"more": "1"}))
-    meeting = await scheduled(lead, database, **days)
+    meeting = await scheduled(lead, pool, **days)
 
     assert 'name="day_6"' in more.text
     assert 'value="2026-12-18"' in more.text
     assert len(meeting.when.model_dump()["slots"]) == 2
 
 
-async def test_a_copy_keeps_all_but_the_time_and_the_link(lead: Lead, database: Database) -> None:
-    meeting = await scheduled(lead, database)
+async def test_a_copy_keeps_all_but_the_time_and_the_link(lead: Lead, pool: Database) -> None:
+    meeting = await scheduled(lead, pool)
 
     form = (await lead.get(f"/schedule?copy={meeting.id}")).text
 
@@ -166,49 +166,49 @@ async def test_a_copy_keeps_all_but_the_time_and_the_link(lead: Lead, database: 
     assert "salainen" not in form
 
 
-async def test_minutes_come_after_the_meeting_and_are_public(lead: Lead, database: Database) -> None:
-    meeting = await scheduled(lead, database)
+async def test_minutes_come_after_the_meeting_and_are_public(lead: Lead, pool: Database) -> None:
+    meeting = await scheduled(lead, pool)
     early = await lead.post(f"/{meeting.id}/minutes", version=str(meeting.version), minutes_fi="Sovittiin")
     assert early.status_code == 422
-    async with database.transaction() as connection:
+    async with pool.transaction() as connection:
         past = {"slots": [{"starts": (NOW - timedelta(hours=1)).isoformat(), "ends": None}], "kind": "slots"}
         await connection.execute("update meeting set held_when = $1", past)
 
     await lead.post(f"/{meeting.id}/minutes", version=str(meeting.version), minutes_fi="Sovittiin <kaikesta>")
 
     assert "Sovittiin &lt;kaikesta&gt;" in (await lead.client.get(f"/fi/meetings/{meeting.id}")).text
-    assert (await events(database))[-1] == "meeting.changed"
+    assert (await types(pool))[-1] == "meeting.changed"
 
 
-async def test_notes_are_for_those_who_run_the_group(lead: Lead, database: Database) -> None:
-    meeting = await scheduled(lead, database)
+async def test_notes_are_for_those_who_run_the_group(lead: Lead, pool: Database) -> None:
+    meeting = await scheduled(lead, pool)
 
     await lead.post(f"/{meeting.id}/notes", notes="Muista kahvi")
 
     assert "Muista kahvi" in (await lead.get(f"/{meeting.id}")).text
     assert "Muista kahvi" not in (await lead.client.get(f"/fi/meetings/{meeting.id}")).text
     assert "Muista kahvi" not in (await lead.client.get(f"/api/meetings/{meeting.id}")).text
-    assert (await events(database))[-1] == "meeting.published", "nobody is told"
+    assert (await types(pool))[-1] == "meeting.published", "nobody is told"
 
 
 async def test_an_editor_drafts_and_a_lead_publishes(
-    lead: Lead, database: Database, client: httpx.AsyncClient, group: Group
+    lead: Lead, pool: Database, client: httpx.AsyncClient, group: Group
 ) -> None:
-    editor = await let_in(database, client, group, "editor")
+    editor = await let_in(pool, client, group, "editor")
 
     assert "Vahvistettu: jäsenet kutsutaan" not in (await editor.get("/schedule")).text
     assert (await editor.post("/schedule", **FORM)).status_code == 403
-    meeting = await scheduled(editor, database, status="draft")
+    meeting = await scheduled(editor, pool, status="draft")
     for change in ("publish", "move", "cancel", "hold"):
         assert (await editor.post(f"/{meeting.id}/{change}", status="confirmed")).status_code == 403
     assert (await editor.post(f"/{meeting.id}/edit", title_fi="Uusi", version="1")).status_code == 303
 
 
 async def test_a_meeting_of_another_group_is_not_reached_by_its_id(
-    lead: Lead, database: Database, client: httpx.AsyncClient, group: Group
+    lead: Lead, pool: Database, client: httpx.AsyncClient, group: Group
 ) -> None:
-    meeting = await scheduled(lead, database)
-    async with database.transaction() as connection:
+    meeting = await scheduled(lead, pool)
+    async with pool.transaction() as connection:
         await connection.execute("update meeting set group_id = $1", uuid.uuid4())
 
     for path in ("", "/edit", "/move", "/cancel", "/minutes"):
@@ -217,8 +217,8 @@ async def test_a_meeting_of_another_group_is_not_reached_by_its_id(
 
 
 @pytest.mark.parametrize("language", ["fi", "sv", "en"])
-async def test_the_list_tells_drafts_from_what_is_public(lead: Lead, database: Database, language: str) -> None:
-    await scheduled(lead, database, status="draft")
+async def test_the_list_tells_drafts_from_what_is_public(lead: Lead, pool: Database, language: str) -> None:
+    await scheduled(lead, pool, status="draft")
 
     page = (await lead.client.get(lead.base.replace("/fi/", f"/{language}/"))).text
 
