@@ -180,12 +180,13 @@ def _sayable(text: str | None) -> str | None:
 
 def _moment(value: datetime | date | None) -> datetime | None:
     """A day is its first moment in Helsinki. Raises HTTPException for one that no clock has."""
-    if value is None or isinstance(value, datetime):
-        return value
+    if value is None:
+        return None
+    local = value if isinstance(value, datetime) else datetime.combine(value, time(), ZoneInfo(HELSINKI))
     try:
-        return datetime.combine(value, time(), ZoneInfo(HELSINKI)).astimezone(UTC)
+        return local.astimezone(UTC)
     except OverflowError:
-        raise HTTPException(422, "That day is too far away.") from None
+        raise HTTPException(422, "That time is too far away.") from None
 
 
 def _cursor(last: Meeting) -> str:
