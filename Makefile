@@ -17,12 +17,22 @@ SQUAWK := --assume-in-transaction --pg-version 18.0 \
 	--exclude prefer-robust-stmts,prefer-bigint-over-int,prefer-bigint-over-smallint,require-lock-timeout,require-statement-timeout
 # Longer files are split into a folder of the same name.
 LONGEST_FILE := 400
+# What builds images and what they are called: IMAGES=registry.example/talkoot/ TAG=1.2.0. Same commit and same BASE_IMAGE
+# (by digest), same layers. DOCKER_FLAGS may be what the Dockerfile's heading names.
+DOCKER ?= docker
+DOCKER_FLAGS ?=
+BASE_IMAGE ?= python:3.13-slim
+IMAGES ?= talkoot/
+TAG ?= $(VERSION)
+VERSION = $(shell sed -n 's/^version = "\(.*\)"/\1/p' pyproject.toml)
+COMMITTED = $(shell git log -1 --format=%ct)
+SERVICES := $(patsubst services/%/__main__.py,%,$(wildcard services/*/__main__.py))
 # The newest resolution that both ends of the supported range can use, every file with its hash.
 COMPILE := uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-emit-find-links \
 	--python-version 3.11 --upgrade
 
 .DEFAULT_GOAL := help
-.PHONY: help venv run test browser-test lint types fmt bench clean lock
+.PHONY: help venv run test browser-test lint types fmt bench images clean lock
 
 help: ## list what can be done
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' Makefile
@@ -66,6 +76,14 @@ fmt: venv ## format the code and sort imports
 bench: venv ## measure, each figure beside the bare limit of the same run
 	@$(BIN)/python -m tests.bench
 
+images: ## build the four services' container images (needs Docker)
+	@for service in $(SERVICES); do \
+		DOCKER_BUILDKIT=1 $(DOCKER) build $(DOCKER_FLAGS) --file deploy/images/Dockerfile --tag $(IMAGES)$$service:$(TAG) \
+			--build-arg BASE_IMAGE=$(BASE_IMAGE) --build-arg SERVICE=$$service --build-arg VERSION=$(VERSION) \
+			--build-arg REVISION=$(shell git rev-parse HEAD) --build-arg SOURCE_DATE_EPOCH=$(COMMITTED) \
+			--build-arg CREATED=$(shell git log -1 --date=format-local:%Y-%m-%dT%H:%M:%SZ --format=%cd) . || exit 1; \
+	done
+
 clean: ## remove the local stack's data (.local/); refuses while it runs
 	@if [ -d .local ]; then \
 		if [ -x $(BIN)/python ]; then $(BIN)/python -m deploy.local.clean; else rm -rf .local; fi; fi
@@ -73,4 +91,5 @@ clean: ## remove the local stack's data (.local/); refuses while it runs
 lock: ## resolve the dependencies of pyproject.toml anew
 	@tools=$$(mktemp -d) && trap 'rm -rf "$$tools"' EXIT && $(PYTHON) -m venv "$$tools" && \
 		"$$tools/bin/pip" install --quiet --disable-pip-version-check uv && PATH="$$tools/bin:$$PATH" && \
-		$(COMPILE) pyproject.toml -o requirements.lock && $(COMPILE) --extra dev pyproject.toml -o requirements-dev.lock
+		$(COMPILE) pyproject.toml -o requirements.lock && $(COMPILE) --extra dev pyproject.toml -o requirements-dev.lock && \
+		$(COMPILE) --group pyproject.toml:images -o deploy/images/tools.lock
