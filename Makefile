@@ -81,7 +81,7 @@ images: ## build the four services' container images (needs Docker)
 		DOCKER_BUILDKIT=1 $(DOCKER) build $(DOCKER_FLAGS) --file deploy/images/Dockerfile --tag $(IMAGES)$$service:$(TAG) \
 			--build-arg BASE_IMAGE=$(BASE_IMAGE) --build-arg SERVICE=$$service --build-arg VERSION=$(VERSION) \
 			--build-arg REVISION=$(shell git rev-parse HEAD) --build-arg SOURCE_DATE_EPOCH=$(COMMITTED) \
-			--build-arg CREATED=$(shell git log -1 --date=format-local:%Y-%m-%dT%H:%M:%SZ --format=%cd) . || exit 1; \
+			--build-arg CREATED=$(shell TZ=UTC git log -1 --date=format-local:%Y-%m-%dT%H:%M:%SZ --format=%cd) . || exit 1; \
 	done
 
 clean: ## remove the local stack's data (.local/); refuses while it runs

@@ -15,13 +15,24 @@ from starlette.types import ASGIApp
 
 from shared import tracing
 from shared.clock import utc_now
-from shared.postgres import Connection, Database, MigrationBlocked, MigrationChanged, Unavailable, is_passing, migrate
+from shared.postgres import (
+    Connection,
+    Database,
+    MigrationBlocked,
+    MigrationChanged,
+    Unavailable,
+    is_passing,
+    migrate,
+    pending,
+)
 from shared.service import serve
 from shared.settings import KafkaSettings, ServiceSettings
 
 SettingsT = TypeVar("SettingsT", bound=KafkaSettings)
 ServiceT = TypeVar("ServiceT", bound=ServiceSettings)
 ResultT = TypeVar("ResultT")
+
+AWAIT_EVERY_S = 1.0
 
 
 def read_settings(settings: Callable[..., SettingsT], **given: str) -> SettingsT:
@@ -63,6 +74,36 @@ def migrate_command(directories: Sequence[Path], settings: type[ServiceSettings]
         click.echo("the tables are up to date")
 
     return command
+
+
+def await_migrations_command(directories: Sequence[Path], settings: type[ServiceSettings]) -> click.Command:
+    """The `await-migrations` command of a service: what must not serve before its tables are there runs it first."""
+
+    @click.command("await-migrations")
+    def command() -> None:
+        """Wait until `migrate` has been run by another, as long as it takes. Changes nothing."""
+        asyncio.run(_until_migrated(read_settings(settings), directories))
+        click.echo("the tables are up to date")
+
+    return command
+
+
+async def _until_migrated(settings: ServiceSettings, directories: Sequence[Path]) -> None:
+    said = ""
+    while True:
+        try:
+            missing = await pending(settings.database_url, directories)
+            waiting = f"waiting for {', '.join(missing)}" if missing else ""
+        except Exception as error:
+            if not is_passing(error):
+                raise
+            waiting = f"waiting for the database: {type(error).__name__}"
+        if not waiting:
+            return
+        if waiting != said:
+            click.echo(waiting)
+            said = waiting
+        await asyncio.sleep(AWAIT_EVERY_S)
 
 
 def in_transaction(

@@ -2,7 +2,7 @@
 
 import asyncio
 import hashlib
-from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Sequence
 from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Generic, Self, TypeAlias, TypeVar
@@ -229,18 +229,35 @@ async def migrate(url: SecretStr, directories: Sequence[Path], *, lock_timeout_s
         )
         known = {row["name"]: row["checksum"] for row in await connection.fetch("select * from schema_migration")}
         applied = []
-        for directory in directories:
-            for path in sorted(directory.glob("[0-9][0-9][0-9][0-9]_*.sql")):
-                name, sql = f"{directory.parent.name}/{path.stem}", path.read_text(encoding="utf-8")
-                checksum = hashlib.sha256(sql.encode()).hexdigest()
-                if name not in known:
-                    await _apply_when_free(connection, name, sql, checksum, lock_timeout_s)
-                    applied.append(name)
-                elif known[name] != checksum:
-                    raise MigrationChanged(f"{path.name} was changed after it had been applied; add a new file instead")
+        for name, path in _migrations(directories):
+            sql = path.read_text(encoding="utf-8")
+            checksum = hashlib.sha256(sql.encode()).hexdigest()
+            if name not in known:
+                await _apply_when_free(connection, name, sql, checksum, lock_timeout_s)
+                applied.append(name)
+            elif known[name] != checksum:
+                raise MigrationChanged(f"{path.name} was changed after it had been applied; add a new file instead")
         return applied
     finally:
         await connection.close()
+
+
+async def pending(url: SecretStr, directories: Sequence[Path]) -> list[str]:
+    """The names of the migrations that have not been applied yet. Those of a newer version do not matter."""
+    connection = await connect(url)
+    try:
+        known: set[str] = set()
+        if await connection.fetchval("select to_regclass('schema_migration') is not null"):
+            known = {row["name"] for row in await connection.fetch("select name from schema_migration")}
+        return [name for name, _ in _migrations(directories) if name not in known]
+    finally:
+        await connection.close()
+
+
+def _migrations(directories: Sequence[Path]) -> Iterator[tuple[str, Path]]:
+    for directory in directories:
+        for path in sorted(directory.glob("[0-9][0-9][0-9][0-9]_*.sql")):
+            yield f"{directory.parent.name}/{path.stem}", path
 
 
 async def _apply_when_free(

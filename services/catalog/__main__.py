@@ -16,7 +16,7 @@ from services.catalog.commands.import_page import import_page_command
 from services.catalog.commands.people import people
 from services.catalog.settings import Settings
 from services.catalog.subscribers import subscriptions
-from shared.commands import migrate_command, read_settings, serve_command
+from shared.commands import await_migrations_command, migrate_command, read_settings, serve_command
 from shared.messaging.commands import dead_letters_commands, read_again_command
 
 
@@ -37,6 +37,7 @@ for command in (
     people,
     serve_command(create_app, Settings),
     migrate_command(MIGRATIONS, Settings),
+    await_migrations_command(MIGRATIONS, Settings),
     dead_letters_commands(lambda: read_settings(Settings), lambda _settings: subscriptions()),
     read_again_command(lambda: read_settings(Settings), lambda _settings: subscriptions()),
 ):

@@ -15,7 +15,7 @@ from services.meetings.commands.meetings import (
 from services.meetings.settings import Settings
 from services.meetings.subscribers import subscriptions
 from shared.clock import utc_now
-from shared.commands import migrate_command, read_settings, serve_command
+from shared.commands import await_migrations_command, migrate_command, read_settings, serve_command
 from shared.messaging import dead_letters_commands, read_again_command
 
 
@@ -36,6 +36,7 @@ for command in (
     load_samples_command,
     serve_command(create_app, Settings),
     migrate_command(MIGRATIONS, Settings),
+    await_migrations_command(MIGRATIONS, Settings),
     dead_letters_commands(lambda: read_settings(Settings), lambda _settings: subscriptions(utc_now)),
     read_again_command(lambda: read_settings(Settings), lambda _settings: subscriptions(utc_now)),
 ):

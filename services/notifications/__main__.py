@@ -13,7 +13,7 @@ from services.notifications.store import notices
 from services.notifications.subscribers import subscriptions
 from services.notifications.usecases import retry as retrying
 from shared.clock import utc_now
-from shared.commands import migrate_command, read_settings, run, serve_command
+from shared.commands import await_migrations_command, migrate_command, read_settings, run, serve_command
 from shared.messaging import Subscription
 from shared.messaging.commands import dead_letters_commands, read_again_command
 from shared.postgres import Connection, Database
@@ -71,6 +71,7 @@ def _subscriptions(_settings: Settings) -> tuple[Subscription, ...]:
 for command in (
     serve_command(create_app, Settings),
     migrate_command(MIGRATIONS, Settings),
+    await_migrations_command(MIGRATIONS, Settings),
     dead_letters_commands(_settings, _subscriptions),
     read_again_command(_settings, _subscriptions),
 ):

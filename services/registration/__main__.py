@@ -14,7 +14,7 @@ from services.registration.settings import Settings
 from services.registration.subscribers import subscriptions
 from services.registration.usecases.list_members import ListMembers, NoSuchGroup, list_members
 from shared.clock import utc_now
-from shared.commands import migrate_command, read_settings, run, serve_command
+from shared.commands import await_migrations_command, migrate_command, read_settings, run, serve_command
 from shared.contracts.registration import MemberStatus
 from shared.formats import HELSINKI, format_moment, format_phone
 from shared.messaging import Subscription
@@ -103,6 +103,7 @@ def _subscriptions(settings: Settings) -> tuple[Subscription, ...]:
 for command in (
     serve_command(create_app, Settings),
     migrate_command(MIGRATIONS, Settings),
+    await_migrations_command(MIGRATIONS, Settings),
     dead_letters_commands(lambda: read_settings(Settings), _subscriptions),
     read_again_command(lambda: read_settings(Settings), _subscriptions),
     erase_command,
