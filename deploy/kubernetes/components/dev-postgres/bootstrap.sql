@@ -1,0 +1,17 @@
+-- Gives one service its login role and its schema in the current database, and closes everything else to it.
+-- Run by a superuser. The service's name is in the setting `talkoot.service`; running it again changes nothing.
+do $$
+declare
+    service constant name := current_setting('talkoot.service');
+begin
+    -- Roles belong to the cluster, schemas to the database: the role may be there already.
+    if not exists (select from pg_roles where rolname = service) then
+        execute format('create role %I login', service);
+    end if;
+    execute format('revoke all on database %I from public', current_database());
+    execute format('grant connect on database %I to %I', current_database(), service);
+    execute 'revoke all on schema public from public';
+    execute format('create schema if not exists %I authorization %I', service, service);
+    execute format('alter role %I in database %I set search_path = %I', service, current_database(), service);
+end
+$$;
