@@ -32,10 +32,10 @@ COMPILE := uv pip compile --quiet --universal --generate-hashes --no-emit-index-
 	--python-version 3.11 --upgrade
 
 .DEFAULT_GOAL := help
-.PHONY: help venv run test browser-test lint types fmt bench images clean lock
+.PHONY: help venv run test browser-test kubernetes-test lint types fmt bench images clean lock
 
 help: ## list what can be done
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' Makefile
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-15s %s\n", $$1, $$2 }' Makefile
 	@echo
 	@echo "  T=path          which tests, for make test (tests/catalog, tests/deploy/test_ports.py)"
 	@echo "  JOBS=$(JOBS)          how many tests at once"
@@ -57,6 +57,9 @@ browser-test: venv ## run the tests in a real browser (needs Chromium)
 	@command -v chromium >/dev/null || command -v chromium-browser >/dev/null || command -v google-chrome >/dev/null || \
 		{ echo 'Chromium is missing: install it (on Debian: `apt-get install chromium`), then run the same again'; exit 1; }
 	@$(BIN)/python -m pytest -q tests/browser
+
+kubernetes-test: venv ## run the tests on a cluster that has the images (docs/kubernetes.md)
+	@$(BIN)/python -m pytest -q tests/kubernetes
 
 lint: venv ## check style, import rules, migrations and file sizes
 	@$(BIN)/ruff check $(PACKAGES)

@@ -1,13 +1,14 @@
 """The manifests: every overlay renders, and holds to the rules. tests/kubernetes runs them on a cluster."""
 
 import re
+import tomllib
 
 import pytest
 
 from deploy.local.bootstrap import BOOTSTRAP
 from deploy.local.caddy import ROUTES
 from deploy.local.layout import SERVICES
-from tests.deploy.manifests import KUBERNETES, OVERLAYS, Manifest, containers, of_kind, pods
+from tests.deploy.manifests import KUBERNETES, OVERLAYS, PROJECT, Manifest, containers, of_kind, pods
 
 each_overlay = pytest.mark.parametrize("overlay", OVERLAYS)
 
@@ -56,6 +57,11 @@ def test_no_pod_asks_for_more_than_the_restricted_standard_gives(overlay: str) -
 
 
 @each_overlay
+def test_no_pod_is_pushed_off_a_full_node_by_another_of_ours(overlay: str) -> None:
+    assert {pod.get("priorityClassName") for _, pod in pods(overlay)} == {"talkoot"}
+
+
+@each_overlay
 def test_what_is_ours_cannot_write_to_its_image(overlay: str) -> None:
     ours = [(name, each) for name, each in containers(overlay) if each["image"].rpartition(":")[0].endswith(SERVICES)]
     assert ours
@@ -73,6 +79,13 @@ def test_each_container_says_what_it_needs_and_what_it_may_take(overlay: str) ->
 def test_each_image_is_named_with_its_version(overlay: str) -> None:
     images = {container["image"] for _, container in containers(overlay)}
     assert [image for image in images if not re.search(r":v?\d", image)] == []
+
+
+@each_overlay
+def test_our_own_images_are_of_the_version_that_pyproject_says(overlay: str) -> None:
+    version = tomllib.loads((PROJECT / "pyproject.toml").read_text())["project"]["version"]
+    ours = {each["image"] for _, each in containers(overlay) if "talkoot/" in each["image"]}
+    assert {image.rpartition(":")[2] for image in ours} == {version}
 
 
 @each_overlay

@@ -1,0 +1,67 @@
+"""What the operators' components hold is what the contracts and the edge say. tests/kubernetes checks their schemas."""
+
+from typing import Any
+
+import pytest
+import yaml
+
+from deploy.kubernetes import strimzi
+from deploy.local.caddy import ROUTES
+from deploy.local.layout import SERVICES
+from shared.contracts import TOPICS
+from tests.deploy.manifests import KUBERNETES, Manifest
+
+COMPONENTS = KUBERNETES / "components"
+
+
+def manifests(path: str) -> list[Manifest]:
+    return list(yaml.safe_load_all((COMPONENTS / path).read_text()))
+
+
+def one(path: str, kind: str, name: str) -> Any:
+    (found,) = [each for each in manifests(path) if each["kind"] == kind and each["metadata"]["name"] == name]
+    return found["spec"]
+
+
+def may(user: str, operation: str) -> set[str]:
+    acls = one("strimzi/topics.yaml", "KafkaUser", user)["authorization"]["acls"]
+    topics = [acl for acl in acls if acl["resource"]["type"] == "topic"]
+    assert all(acl["resource"]["patternType"] == "literal" for acl in topics)
+    return {acl["resource"]["name"] for acl in topics if operation in acl["operations"]}
+
+
+def test_the_gateway_hands_paths_out_as_the_local_edge() -> None:
+    rules = one("gateway-api/gateway.yaml", "HTTPRoute", "talkoot")["rules"]
+    by_pattern = {
+        rule["backendRefs"][0]["name"]: rule["matches"][0]["path"]["value"]
+        for rule in rules
+        if rule["matches"][0]["path"]["type"] == "RegularExpression"
+    }
+    assert by_pattern == {
+        name: f"{pattern.removeprefix('^')}.*" for name, pattern in ROUTES.items() if name in SERVICES
+    }
+    assert rules[-1]["backendRefs"] == [{"name": "catalog", "port": 8080}]
+
+
+def test_topics_and_logins_for_strimzi_are_generated_from_the_contracts_of_today() -> None:
+    assert (COMPONENTS / "strimzi/topics.yaml").read_text() == strimzi.text()
+
+
+@pytest.mark.parametrize("service", SERVICES)
+def test_a_service_reads_and_writes_its_own_topics_only(service: str) -> None:
+    assert may(service, "Write") == {topic.name for topic in TOPICS if topic.publisher == service}
+    assert may(service, "Read") == {topic.name for topic in TOPICS if service in topic.readers}
+
+
+def test_other_systems_read_what_is_public_and_nothing_else() -> None:
+    assert may("external-reader", "Read") == {"meetings.meetings.v1", "catalog.groups.v1"}
+    assert may("external-reader", "Write") == set()
+    assert may("external-submitter", "Write") == {"registration.submissions.v1"}
+    assert may("external-submitter", "Read") == set()
+
+
+def test_notifications_scale_by_the_lag_of_every_topic_that_they_read() -> None:
+    triggers = one("keda/notifications.yaml", "ScaledObject", "notifications")["triggers"]
+    watched = {(trigger["metadata"]["topic"], trigger["metadata"]["consumerGroup"]) for trigger in triggers}
+    names = {topic.name for topic in TOPICS if "notifications" in topic.readers}
+    assert watched == {(name, f"notifications.{name}") for name in names}
