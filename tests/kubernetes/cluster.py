@@ -6,8 +6,11 @@ import os
 import shlex
 import subprocess
 from collections.abc import Callable
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
+
+import httpx
 
 OVERLAY = Path(__file__).with_name("overlay")
 NAMESPACE = "talkoot"
@@ -70,3 +73,63 @@ def sign_up(email: str) -> dict[str, str]:
         "organisation_type": "municipality",
         "language": "fi",
     }
+
+
+@dataclass
+class Load:
+    """People who read pages and sign up, one after the other, several at once, for as long as the body runs.
+
+    No request is ever sent again: `failures` holds each that was not answered as it should be.
+    """
+
+    name: str
+    group: str
+    at_once: int = 4
+    pause_s: float = 0.05
+    accepted: list[str] = field(default_factory=list)
+    failures: list[str] = field(default_factory=list)
+    _tasks: list["asyncio.Task[None]"] = field(default_factory=list)
+    _over: bool = False
+
+    async def __aenter__(self) -> "Load":
+        self._tasks = [asyncio.create_task(self._person(number)) for number in range(self.at_once)]
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        self._over = True
+        await asyncio.gather(*self._tasks)
+
+    async def _person(self, number: int) -> None:
+        async with httpx.AsyncClient(base_url=SITE, timeout=30, trust_env=False) as http:
+            count = 0
+            while not self._over:
+                count += 1
+                email = f"{self.name}-{number}-{count}@kunta.example"
+                await self._ask(http, "GET", f"/fi/groups/{self.group}", 200)
+                await self._ask(http, "GET", "/api/meetings", 200)
+                if await self._ask(http, "POST", f"/fi/groups/{self.group}/join", 303, sign_up(email)):
+                    self.accepted.append(email)
+                await asyncio.sleep(self.pause_s)
+
+    async def _ask(
+        self, http: httpx.AsyncClient, method: str, path: str, status: int, data: dict[str, str] | None = None
+    ) -> bool:
+        try:
+            answer = await http.request(method, path, data=data)
+        except httpx.HTTPError as error:
+            self.failures.append(f"{method} {path}: {type(error).__name__}")
+            return False
+        if answer.status_code != status:
+            self.failures.append(f"{method} {path}: {answer.status_code}")
+        return answer.status_code == status
+
+    async def arrived(self) -> None:
+        """Every sign-up that was accepted is a member, known to the others by its event, and was sent a mail."""
+        mine = f"email like '{self.name}-%@kunta.example'"
+        expected = str(len(self.accepted))
+        assert expected != "0"
+        assert sql(f"select count(*) from registration.member where {mine}") == expected
+        mailed = f"""select count(distinct notice.member_id) from notifications.notice
+            join notifications.member on member.id = notice.member_id where notice.status = 'sent' and {mine}"""
+        await until(lambda: sql(mailed) == expected, f"{expected} mails are sent ({self.name})")
+        assert sql(f"select count(*) from notifications.member where {mine}") == expected

@@ -1,0 +1,62 @@
+"""What an operator counts on: crashes that lose nothing that was accepted, and a way back from a backup."""
+
+import asyncio
+import random
+import uuid
+
+from deploy.local.layout import PROJECT, SERVICES
+from tests.kubernetes.cluster import NAMESPACE, OVERLAY, Load, kubectl, objects, run, sql, until, wait_until_ready
+
+
+def a_name() -> str:
+    return uuid.uuid4().hex[:8]
+
+
+async def test_pods_killed_at_random_under_load_lose_nothing_that_was_accepted(group: str) -> None:
+    async with Load(a_name(), group, at_once=2) as load:
+        for victims in (SERVICES, SERVICES, ("kafka",), ("postgres",)):
+            for victim in random.sample(victims, len(victims)):
+                pods = objects("pod", f"app.kubernetes.io/name={victim},app.kubernetes.io/component notin (migrate)")
+                name = random.choice(pods)["metadata"]["name"]
+                await asyncio.to_thread(kubectl, "delete", "pod", name, "--grace-period=0", "--force")
+            await asyncio.to_thread(wait_until_ready)
+    await load.arrived()
+
+
+async def test_everything_deleted_comes_back_from_the_backup(group: str) -> None:
+    async with Load(a_name(), group, at_once=2) as load:
+        await until(lambda: len(load.accepted) >= 20, "some have signed up")
+    assert load.failures == []
+    await load.arrived()
+    mailed = sql("select count(*) from notifications.notice where status = 'sent'")
+    kept = {table: sql(f"select count(*) from {table}") for table in ("catalog.theme_group", "meetings.meeting")}
+    postgres = ("exec", "-i", "postgres-0", "--")
+    admin = ("-h", "/var/run/postgresql", "-U", "postgres")
+    backup = run(*postgres, "pg_dump", "--format=custom", *admin, "talkoot")
+    kubectl("delete", "namespace", NAMESPACE, "--timeout=240s")
+
+    nothing_of_ours = "app.kubernetes.io/component notin (service,migrate,topics)"
+    kubectl("apply", "--kustomize", str(OVERLAY), "--selector", nothing_of_ours)
+    for server in ("postgres", "kafka"):
+        kubectl("rollout", "status", f"statefulset/{server}", "--timeout=300s")
+    run(*postgres, "pg_restore", "--exit-on-error", *admin, "--clean", "--if-exists", "-d", "talkoot", given=backup)
+    sql((PROJECT / "deploy" / "kubernetes" / "after-restore.sql").read_text())
+    kubectl("apply", "--kustomize", str(OVERLAY))
+    await asyncio.to_thread(wait_until_ready)
+
+    unpublished = " union all ".join(
+        f"select id from {service}.outbox where published_at is null" for service in SERVICES
+    )
+    await until(
+        lambda: sql(f"select count(*) from ({unpublished}) as waiting") == "0", "all events are published again"
+    )
+    await load.arrived()
+    assert kept == {table: sql(f"select count(*) from {table}") for table in kept}
+    dead = " union all ".join(f"select id from {service}.dead_letter" for service in SERVICES)
+    assert sql(f"select count(*) from ({dead}) as dead") == "0"
+    async with Load(a_name(), group, at_once=1) as after:
+        await until(lambda: len(after.accepted) >= 3, "people sign up again")
+    await after.arrived()
+    assert int(sql("select count(*) from notifications.notice where status = 'sent'")) == int(mailed) + len(
+        after.accepted
+    )
