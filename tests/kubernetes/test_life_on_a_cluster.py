@@ -1,15 +1,44 @@
-"""What an operator counts on: crashes that lose nothing that was accepted, and a way back from a backup."""
+"""What an operator counts on: upgrades that nobody notices, crashes that lose nothing, and a way back from a backup."""
 
 import asyncio
 import random
+import re
+import shutil
 import uuid
+from pathlib import Path
 
 from deploy.local.layout import PROJECT, SERVICES
 from tests.kubernetes.cluster import NAMESPACE, OVERLAY, Load, kubectl, objects, run, sql, until, wait_until_ready
 
+NEXT = "next"
+"""A tag under which the cluster has the same images again."""
+
 
 def a_name() -> str:
     return uuid.uuid4().hex[:8]
+
+
+async def test_a_new_version_takes_over_under_load_without_one_request_failing_or_one_event_lost(
+    group: str, tmp_path: Path
+) -> None:
+    async with Load(a_name(), group) as load:
+        await asyncio.to_thread(apply_version, NEXT, tmp_path)
+        await asyncio.to_thread(wait_until_ready)
+    assert load.failures == []
+    await load.arrived()
+    pods = objects("pod", "app.kubernetes.io/component=service")
+    images = {pod["spec"]["containers"][0]["image"] for pod in pods if "deletionTimestamp" not in pod["metadata"]}
+    assert images == {f"talkoot/{service}:{NEXT}" for service in SERVICES}
+
+
+def apply_version(tag: str, folder: Path) -> None:
+    """As an operator does: another tag in the overlay's list of images, and apply."""
+    shutil.copytree(PROJECT / "deploy" / "kubernetes", folder / "deploy" / "kubernetes")
+    shutil.copytree(OVERLAY, folder / "tests" / "kubernetes" / "overlay")
+    kustomization = folder / "deploy" / "kubernetes" / "overlays" / "dev" / "kustomization.yaml"
+    text = kustomization.read_text()
+    kustomization.write_text(re.sub(r"(name: talkoot/\w+\n    newTag: ).*", rf"\g<1>{tag}", text))
+    kubectl("apply", "--kustomize", str(folder / "tests" / "kubernetes" / "overlay"))
 
 
 async def test_pods_killed_at_random_under_load_lose_nothing_that_was_accepted(group: str) -> None:
