@@ -78,7 +78,9 @@ def create_app(settings: Settings, *, clock: Clock = utc_now) -> Starlette:
     )
     desk = Desk(writer, public_url=settings.public_url)
     at_work = _senders(settings, database, desk, clock, events, figures=MailFigures(metrics, clock))
-    link_mails = LinkSender(database, _to_server(settings), writer, mail_from=settings.mail_from, clock=clock)
+    link_mails = LinkSender(
+        database, _to_server(settings), writer, mail_from=settings.mail_from, clock=clock, lease=settings.lease
+    )
     feedback_mails = FeedbackSender(
         database,
         _to_server(settings),
@@ -132,6 +134,7 @@ def _senders(
             results=results,
             recorded=events.wake,
             became=figures.became,
+            lease=settings.lease,
         )
         for _ in range(settings.smtp_connections)
     ]
@@ -147,5 +150,6 @@ def _to_server(settings: Settings) -> SmtpConnection:
         own_name=settings.message_domain,
         tls=settings.smtp_tls,
         ca_file=settings.smtp_ca_file,
+        timeout_s=settings.smtp_timeout_s,
     )
     return SmtpConnection(server, monotonic=time.monotonic)

@@ -15,7 +15,7 @@ from services.notifications.domain.sign_ins import LinkMail
 from services.notifications.gateways.mail.headers import UnusableAddress
 from services.notifications.gateways.mail.mime import Mail
 from services.notifications.gateways.mail.writer import Writer
-from services.notifications.gateways.smtp import TIMEOUT_S, Accepted, Deferred, Refused, ServerAway, SmtpConnection
+from services.notifications.gateways.smtp import Accepted, Deferred, Refused, ServerAway, SmtpConnection
 from services.notifications.usecases.record_feedback import record_feedback
 from services.notifications.usecases.record_link import LinkOutcome, record_link
 from services.notifications.usecases.record_results import record_results
@@ -41,8 +41,6 @@ LONGEST_PAUSE_S: Final = 5.0
 FINISH_WITHIN_S: Final = 4.0
 """On the way out: how long the mail under way may take."""
 RECORD_WITHIN_S: Final = 2.0
-_LEASE_MARGIN: Final = timedelta(seconds=2 * TIMEOUT_S)
-"""With less than this left of a lease no further mail is begun: it might go out when another sender has it."""
 
 
 Results: TypeAlias = GroupCommit[Done, None]
@@ -71,8 +69,12 @@ class Sender:
         results: Results,
         recorded: Callable[[], None],
         became: Callable[[Notice, Result], None] = lambda _notice, _result: None,
+        lease: timedelta = LEASE,
     ) -> None:
-        """`became` is told what became of each notice, once that is written down."""
+        """`recorded` is told after a page, and `became` what became of each notice, once that is written down.
+
+        In the second half of the lease no further mail is begun: it might go out when another sender has it.
+        """
         self._database = database
         self._connection = connection
         self._desk = desk
@@ -81,6 +83,7 @@ class Sender:
         self._results = results
         self._recorded = recorded
         self._became = became
+        self._lease = lease
         self._pause = 0.0
         self._ending = False
         self.problem: str | None = None
@@ -108,29 +111,33 @@ class Sender:
     async def _page(self) -> bool:
         taken_at = self._clock()
         async with self._database.transaction() as connection:
-            notices = await take_due(connection, now=taken_at, limit=PAGE)
+            notices = await take_due(connection, now=taken_at, limit=PAGE, lease=self._lease)
         if not notices:
             await self._connection.rest()
             return False
-        lease_until = taken_at + LEASE
+        lease_until = taken_at + self._lease
         left = await self._sent(notices, lease_until)
         now = self._clock()
         await asyncio.gather(*(self._record(notice, released(notice, now), lease_until) for notice in left))
+        self._recorded()
         return len(notices) == PAGE or bool(left)
 
     async def _sent(self, notices: Sequence[Notice], lease_until: datetime) -> list[Notice]:
-        """Send them, writing down each before the next is begun, so that a process that dies repeats one mail at most.
+        """Send them, writing down each before the next is handed over: a process that dies repeats one mail at most.
 
         Those that were not begun are left.
         """
         begun: set[UUID] = set()
+        recording: asyncio.Task[None] | None = None
         try:
             for notice, mail in await self._written(notices):
-                if self._ending or self._clock() >= lease_until - _LEASE_MARGIN:
+                if self._ending or self._clock() >= lease_until - self._lease / 2:
                     break
                 begun.add(notice.id)
-                result = mail if isinstance(mail, Result) else await self._send(notice, mail)
-                await self._record(notice, result, lease_until)
+                result = mail if isinstance(mail, Result) else await self._send(notice, mail, recording)
+                if recording is not None:
+                    await asyncio.shield(recording)
+                recording = asyncio.create_task(self._record(notice, result, lease_until))
             self._pause, self.problem = 0.0, None
         except ServerAway as away:
             begun.discard(notice.id)
@@ -139,6 +146,9 @@ class Sender:
             log.warning("sending paused", error=str(away), seconds=self._pause)
         except asyncio.CancelledError:
             log.warning("a mail was broken off; it will be sent again", notice=str(notice.id))
+        finally:
+            if recording is not None:
+                await recording
         return [notice for notice in notices if notice.id not in begun]
 
     async def _written(self, notices: Sequence[Notice]) -> list[tuple[Notice, Mail | Result]]:
@@ -161,9 +171,9 @@ class Sender:
             log.exception("a mail cannot be written", notice=str(notice.id), kind=notice.kind)
             return deferred(notice, "unwritable", now, random.random())  # noqa: S311 - spreads load, guards nothing
 
-    async def _send(self, notice: Notice, mail: Mail) -> Result:
+    async def _send(self, notice: Notice, mail: Mail, after: "asyncio.Task[None] | None") -> Result:
         with tracing.span(f"mail {notice.kind}", kind="client", parent=notice.traceparent):
-            answer = await self._connection.send(self._mail_from, mail.recipient, mail.content)
+            answer = await self._connection.send(self._mail_from, mail.recipient, mail.content, after=after)
         match answer:
             case Accepted():
                 return Result(notice.id, "sent", tried=True)
@@ -183,7 +193,6 @@ class Sender:
                     raise
                 log.warning("results wait for the database", error=type(error).__name__, seconds=pause)
             else:
-                self._recorded()
                 return self._became(notice, result)
             await asyncio.sleep(pause)
             pause = min(pause * 2, 2.0)
@@ -193,20 +202,28 @@ class LinkSender:
     """Sends the links to sign in by, on a connection of its own: no announcement to thousands goes before them."""
 
     def __init__(
-        self, database: Database, connection: SmtpConnection, writer: Writer, *, mail_from: str, clock: Clock
+        self,
+        database: Database,
+        connection: SmtpConnection,
+        writer: Writer,
+        *,
+        mail_from: str,
+        clock: Clock,
+        lease: timedelta = LEASE,
     ) -> None:
         self._database = database
         self._connection = connection
         self._writer = writer
         self._mail_from = mail_from
         self._clock = clock
+        self._lease = lease
         self.problem: str | None = None
         """Why nothing can be sent now, for readiness."""
 
     async def round(self) -> bool:
         """Send what is due; whether there may be more. One that is broken off goes out again when its lease is over."""
         async with self._database.transaction() as connection:
-            links = await take_links(connection, now=self._clock(), limit=LINKS_AT_ONCE)
+            links = await take_links(connection, now=self._clock(), limit=LINKS_AT_ONCE, lease=self._lease)
         if not links:
             await self._connection.rest()
         for link in links:

@@ -1,5 +1,6 @@
 """What notifications read from their environment."""
 
+from datetime import timedelta
 from pathlib import Path
 
 from pydantic import Field, SecretStr, ValidationInfo, field_validator
@@ -27,6 +28,9 @@ class Settings(ServiceSettings):
     """PEM file of the authorities that the server's certificate is checked by; without it, the system's."""
     smtp_connections: int = Field(default=4, ge=1, le=50)
     """How many mails are under way at once, each on a connection that is kept open."""
+    smtp_timeout_s: float = Field(default=30.0, ge=1, le=600)
+    """How long the mail server may take for each answer, in seconds. What a sender has taken to send is its own for
+    four times as long: so long wait the mails of one that died."""
     mail_from: str = Field(pattern=r"^[^\s@<>\"(),:;\\\[\]]+@[A-Za-z0-9.-]+$")
     """The address that mails come from and that calendar answers go to."""
     operator_mail: str | None = Field(default=None, pattern=r"^[^\s@<>\"(),:;\\\[\]]+@[A-Za-z0-9.-]+$")
@@ -42,6 +46,11 @@ class Settings(ServiceSettings):
         if value and info.data.get("smtp_starttls"):
             raise ValueError("either this or STARTTLS")
         return value
+
+    @property
+    def lease(self) -> timedelta:
+        """How long what a sender has taken belongs to it."""
+        return timedelta(seconds=4 * self.smtp_timeout_s)
 
     @property
     def message_domain(self) -> str:

@@ -257,12 +257,12 @@ async def test_a_sender_that_ends_finishes_its_mail_and_gives_the_rest_back(offi
     )
 
 
-async def test_each_mail_is_written_down_before_the_next_is_begun(office: Office) -> None:
+async def test_each_mail_is_written_down_before_the_next_is_handed_over(office: Office) -> None:
     await announced(office, 3)
     reached_the_third = asyncio.Event()
 
     def hang_at_the_third(step: str, _recipient: str) -> str | None:
-        if len(office.mail.mails) < 2 or step != "mail":
+        if len(office.mail.mails) < 2 or step != "data":
             return None
         reached_the_third.set()
         return HANG

@@ -1,5 +1,6 @@
 """The mail server (SMTP, RFC 5321), over one connection that is kept open."""
 
+import asyncio
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,7 +17,7 @@ IDLE_S: Final = 20.0
 _CLOSING: Final = 421
 _DONE: Final = 250
 _TAKES: Final = (250, 251)
-_GO_ON: Final = (354,)
+_GO_ON: Final = 354
 
 
 class ServerAway(Exception):
@@ -89,8 +90,13 @@ class SmtpConnection:
         )
         self._used_at = 0.0
 
-    async def send(self, sender: str, recipient: str, content: bytes) -> Answer:
+    async def send(
+        self, sender: str, recipient: str, content: bytes, *, after: "asyncio.Future[None] | None" = None
+    ) -> Answer:
         """Hand a mail over. Raises ServerAway.
+
+        Its envelope may be told at once, its content only when `after` is done. What that raises is raised, and the
+        mail is not handed over.
 
         A connection that breaks is the mail's fault only where the server takes a new connection and breaks that too,
         or had the whole mail already: it may have taken it, so it is not sent again at once.
@@ -98,7 +104,7 @@ class SmtpConnection:
         for last_try in (False, True):
             await self._connect()
             try:
-                return await self._transact(sender, recipient, content)
+                return await self._transact(sender, recipient, content, after)
             except _Lost as lost:
                 self._client.close()
                 if lost.maybe_taken:
@@ -124,7 +130,9 @@ class SmtpConnection:
             client.close()
             raise ServerAway(type(error).__name__) from error
 
-    async def _transact(self, sender: str, recipient: str, content: bytes) -> Answer:
+    async def _transact(
+        self, sender: str, recipient: str, content: bytes, after: "asyncio.Future[None] | None"
+    ) -> Answer:
         """One mail (RFC 5321, 3.3). The addresses have been checked: nothing in them can end a command.
 
         The envelope is written here, for the client's own way of it costs as much processor time as all the rest: it
@@ -139,15 +147,27 @@ class SmtpConnection:
             # Nothing but our own address has been told so far: that is no mail's fault.
             self._client.close()
             raise ServerAway(f"answered {code} to our address")
-        for command, wanted in ((b"RCPT TO:<" + recipient.encode() + b">", _TAKES), (b"DATA", _GO_ON)):
-            code = await self._ask(command, began=True)
-            if code not in wanted:
-                return await self._no(code)
+        code = await self._ask(b"RCPT TO:<" + recipient.encode() + b">", began=True)
+        if code not in _TAKES:
+            return await self._no(code)
+        await self._until(after)
+        code = await self._ask(b"DATA", began=True)
+        if code != _GO_ON:
+            return await self._no(code)
         code = await self._deliver(content)
         if code != _DONE:
             return await self._no(code)
         self._used_at = self._monotonic()
         return Accepted()
+
+    async def _until(self, after: "asyncio.Future[None] | None") -> None:
+        if after is None:
+            return
+        try:
+            await asyncio.shield(after)
+        except BaseException:
+            self._client.close()
+            raise
 
     async def _ask(self, command: bytes, *, began: bool) -> int:
         """The code that answers a command. Raises _Lost where no answer comes that can be read, or a good-bye."""
