@@ -36,7 +36,6 @@ def running(service: str, command: str, url: str) -> Iterator["subprocess.Popen[
         "TALKOOT_PORT": "0",
         "TALKOOT_PUBLIC_URL": "https://talkoot.example",
         "TALKOOT_LINK_KEYS": '["a key"]',
-        "TALKOOT_SESSION_KEYS": '["another key"]',
         "TALKOOT_MAIL_FROM": "talkoot@talkoot.example",
         "PYTHONUNBUFFERED": "1",
     }
