@@ -27,7 +27,8 @@ from shared.contracts import TOPICS
 from shared.messaging import topics
 from shared.postgres import migrate
 
-PASSWORD = "bench"
+PASSWORD = "test"
+"""As the tests have it, for roles are the whole server's, and measurements can share one with tests."""
 POLL_S = 0.02
 
 

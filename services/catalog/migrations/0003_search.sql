@@ -72,9 +72,7 @@ $$;
 
 create function keep_meeting_searchable() returns trigger language plpgsql as $$
 begin
-    if tg_op <> 'INSERT' then
-        delete from search_entry where kind = 'meeting' and source_id = old.id;
-    end if;
+    delete from search_entry where kind = 'meeting' and source_id = coalesce(new.id, old.id);
     if tg_op <> 'DELETE' then
         perform add_search_entries(
             'meeting', new.id, 0, new.group_id, new.data -> 'title',

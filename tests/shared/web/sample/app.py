@@ -91,7 +91,10 @@ def create_app(public_url: str = "https://talkoot.example") -> Starlette:
             Route("/", choose_language),
             PageRoute("/{lang}/", page),
             PageRoute("/{lang}/meetings/", page),
-            *(PageRoute(f"/{{lang}}/{name}", page) for name in ("search", "accessibility", "privacy", "feedback")),
+            *(
+                PageRoute(f"/{{lang}}/{name}", page)
+                for name in ("search", "accessibility", "privacy", "feedback", "sign-in")
+            ),
             PageRoute("/{lang}/private", private),
             PageRoute("/{lang}/embedded", embedded),
             PageRoute("/{lang}/groups/{slug}/join", form, methods=["GET", "POST"]),
