@@ -49,7 +49,9 @@ async def test_the_privacy_notice_tells_of_each_purpose_what_why_and_how_long(
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-async def test_every_page_leads_to_both_to_the_feedback_form_and_to_the_sign_in(client: httpx.AsyncClient, language: str) -> None:
+async def test_every_page_leads_to_both_to_the_feedback_form_and_to_the_sign_in(
+    client: httpx.AsyncClient, language: str
+) -> None:
     for path in ("/", "/search", "/no-such-page"):
         page = read((await client.get(f"/{language}{path}")).text)
         links = {link.attributes["href"] for link in page.one("footer").all("a")}
