@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 
-from shared.access import Permission, accounts, follow_accounts
+from shared.access import Permission, Session, accounts, follow_accounts
 from shared.access.permissions import GRANTED
 from shared.contracts.catalog import Account as Snapshot
 from shared.contracts.catalog import GroupRole, RoleInGroup
@@ -59,7 +59,10 @@ def test_every_permission_is_in_the_table() -> None:
     assert all("administrator" in roles for roles in GRANTED.values())
 
 
-async def test_what_is_told_later_ends_a_session_begun_before(database: Database, snapshot: Tell) -> None:
-    account = await told(database, snapshot(sessions_from=NOW + timedelta(hours=1)))
+async def test_a_session_begun_before_the_account_signed_out_everywhere_is_over(
+    database: Database, snapshot: Tell
+) -> None:
+    account = await told(database, snapshot(sessions_from=NOW))
 
-    assert account.sessions_from == NOW + timedelta(hours=1)
+    assert account.holds(Session(uuid.uuid4(), account.id, NOW))
+    assert not account.holds(Session(uuid.uuid4(), account.id, NOW - timedelta(microseconds=1)))

@@ -144,7 +144,7 @@ async def test_a_forged_cookie_is_none(client: httpx.AsyncClient, sessions: Sess
     assert (await client.get(PAGE)).status_code == 303
 
 
-async def test_a_group_that_is_the_visitors_own_business_only_is_not_told_of_to_others(
+async def test_the_audit_log_is_not_for_leads(
     client: httpx.AsyncClient, database: Database, sessions: Sessions, snapshot: Tell
 ) -> None:
     account = await told(database, snapshot())
