@@ -24,7 +24,7 @@ from pathlib import Path
 
 from shared.access.accounts import Account, follow_accounts
 from shared.access.audit import Actor, Entry
-from shared.access.gate import Gate, Visitor
+from shared.access.gate import Gate, Visitor, see_other
 from shared.access.permissions import Permission
 from shared.access.sessions import Session, Sessions
 
@@ -42,4 +42,5 @@ __all__ = [
     "Sessions",
     "Visitor",
     "follow_accounts",
+    "see_other",
 ]

@@ -115,11 +115,16 @@ class Gate:
             query = request.scope["query_string"].decode("latin-1")
             wanted = request.scope["path"] + (f"?{query}" if query else "")
             location = f"{sign_in}?{urlencode({'next': wanted})}"
-            return Response(status_code=303, headers={"Location": location, **_HEADERS})
+            return see_other(location)
         fields = await _typed(request)
         return self._pages.render(
             request, "signed_out.html", status=401, headers=_HEADERS, fields=fields, sign_in=sign_in
         )
+
+
+def see_other(location: str) -> Response:
+    """The form has been taken: on to this page."""
+    return Response(status_code=303, headers={"Location": location, **_HEADERS})
 
 
 async def _typed(request: Request) -> list[tuple[str, str]]:

@@ -84,8 +84,6 @@ class Changing:
             if meeting.status != "draft" and CONFIRMED not in typed:
                 asking = Asking(
                     "meeting-moved",
-                    translatable("Move the meeting?"),
-                    translatable("Move and tell the members"),
                     moved,
                     meeting,
                 )
@@ -120,8 +118,6 @@ class Changing:
             if CONFIRMED not in typed:
                 asking = Asking(
                     "meeting-cancelled",
-                    translatable("Cancel the meeting?"),
-                    translatable("Cancel it and tell the members"),
                     cancelled,
                     meeting,
                 )

@@ -14,12 +14,10 @@ from services.meetings import store
 from services.meetings.domain.meetings import Group, Meeting
 from services.meetings.domain.snapshots import public
 from services.meetings.usecases.audited import audited
-from services.meetings.web.manage.words import DONE, STATUS_KINDS, STATUSES
-from shared.access import Gate, Permission, Visitor
+from services.meetings.web.manage.words import BUTTONS, DONE, HEADINGS, STATUS_KINDS, STATUSES, AskedKind
+from shared.access import Gate, Permission, Visitor, see_other
 from shared.access.gate import TOKEN
 from shared.clock import Clock
-from shared.contracts.notifications import NoticeKind
-from shared.languages import Message
 from shared.postgres import Connection, Database
 from shared.web import content_security_policy, language_of
 
@@ -37,9 +35,7 @@ Change = Callable[[Connection, datetime], Awaitable[Meeting]]
 class Asking:
     """What a lead is asked to confirm before the members are told."""
 
-    kind: NoticeKind
-    heading: Message
-    button: Message
+    kind: AskedKind
     meeting: Meeting
     """As it will be."""
     before: Meeting | None = None
@@ -112,6 +108,8 @@ class Desk:
             group,
             "manage/confirm.html",
             asking=asking,
+            heading=HEADINGS[asking.kind],
+            button=BUTTONS[asking.kind],
             preview=self._preview(request, group, asking),
             fields={name: value for name, value in typed.items() if name not in (TOKEN, CONFIRMED)},
         )
@@ -123,7 +121,7 @@ class Desk:
     def to(self, request: Request, group: Group, meeting: Meeting | None, done: str) -> Response:
         """On to the meeting's page, or without a meeting to the list, which says what has been done."""
         path = meetings_path(request, group) + (f"/{meeting.id}" if meeting else "")
-        return Response(status_code=303, headers={"Location": f"{path}?done={done}", "Cache-Control": "no-store"})
+        return see_other(f"{path}?done={done}")
 
     def _preview(self, request: Request, group: Group, asking: Asking) -> str:
         before = asking.before

@@ -22,7 +22,7 @@ from services.meetings.web.manage.desk import CONFIRMED, ONE, PATH, Asking, Desk
 from services.meetings.web.manage.typed_meeting import Reading, as_typed, copied, rows_shown
 from services.meetings.web.manage.words import PLACE_CHOICES, PUBLISHING_CHOICES, WHEN_CHOICES, Publishing, refusal
 from shared.access import Permission, Visitor, audit
-from shared.languages import Message, translatable
+from shared.languages import Message
 
 
 class Planning:
@@ -102,8 +102,6 @@ class Planning:
             if meeting.status == "draft" and CONFIRMED not in typed:
                 asking = Asking(
                     "meeting-published",
-                    translatable("Make the meeting public?"),
-                    translatable("Publish and tell the members"),
                     rules.publish(meeting, tentative=tentative, now=self._desk.clock()),
                 )
                 return self._desk.ask(request, visitor, group, asking, typed)
@@ -156,8 +154,6 @@ class Planning:
         )
         return Asking(
             "meeting-published",
-            translatable("Make the meeting public?"),
-            translatable("Publish and tell the members"),
             rules.publish(draft, tentative=command.status == "tentative", now=now),
         )
 

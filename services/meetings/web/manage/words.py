@@ -9,6 +9,8 @@ from services.meetings.domain.typed_times import Fault
 from shared.languages import Message, translatable
 
 Publishing = Literal["draft", "tentative", "confirmed"]
+AskedKind = Literal["meeting-published", "meeting-moved", "meeting-cancelled"]
+"""What members are told only after the lead has confirmed it."""
 
 REFUSALS: Final[Mapping[str, Message]] = {
     "group-not-public": translatable(
@@ -85,6 +87,16 @@ PLACE_CHOICES: Final[Sequence[tuple[str, Message]]] = (
     ("hybrid", translatable("In a room and online")),
     ("open", translatable("The place will be told later")),
 )
+HEADINGS: Final[Mapping[AskedKind, Message]] = {
+    "meeting-published": translatable("Make the meeting public?"),
+    "meeting-moved": translatable("Move the meeting?"),
+    "meeting-cancelled": translatable("Cancel the meeting?"),
+}
+BUTTONS: Final[Mapping[AskedKind, Message]] = {
+    "meeting-published": translatable("Publish and tell the members"),
+    "meeting-moved": translatable("Move and tell the members"),
+    "meeting-cancelled": translatable("Cancel it and tell the members"),
+}
 DONE: Final[Mapping[str, Message]] = {
     "scheduled": translatable("The meeting was saved"),
     "published": translatable("The meeting is public, and the members are told by mail"),

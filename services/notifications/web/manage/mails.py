@@ -21,7 +21,7 @@ from services.notifications.store.outgoing import ROWS_OF_A_PAGE
 from services.notifications.usecases.manage_mails import Reword, SendAgain, reword, send_again
 from services.notifications.usecases.write_mails import Desk
 from services.notifications.web.manage import words
-from shared.access import Gate, Permission, Visitor
+from shared.access import Gate, Permission, Visitor, see_other
 from shared.clock import Clock
 from shared.contracts.meetings import Meeting
 from shared.contracts.notifications import NoticeKind
@@ -88,12 +88,12 @@ class MailPages:
         group_id, group = await self._group(request, visitor, Permission.SEND_MAILS)
         notice_id = request.path_params["id"]
         count = await self._again(visitor, SendAgain(group_id, notice_id))
-        return _to(f"{_here(request, group)}/{notice_id}?done={'again' if count else 'nothing'}")
+        return see_other(f"{_here(request, group)}/{notice_id}?done={'again' if count else 'nothing'}")
 
     async def send_all_again(self, request: Request, visitor: Visitor) -> Response:
         group_id, group = await self._group(request, visitor, Permission.SEND_MAILS)
         count = await self._again(visitor, SendAgain(group_id, None))
-        return _to(f"{_here(request, group)}?done={'again' if count else 'nothing'}")
+        return see_other(f"{_here(request, group)}?done={'again' if count else 'nothing'}")
 
     async def preview(self, request: Request, visitor: Visitor) -> Response:
         """Whom a change of a meeting would tell, and what the mail would say. A page within one of meetings."""
@@ -138,7 +138,7 @@ class MailPages:
         async with self._database.transaction() as connection:
             command = Reword(found[0], _kind(request), written)
             await reword(connection, command, visitor.actor, now=self._clock())
-        return _to(f"{_here(request, found[1])}/words/{command.kind}?done=reworded")
+        return see_other(f"{_here(request, found[1])}/words/{command.kind}?done=reworded")
 
     async def _again(self, visitor: Visitor, command: SendAgain) -> int:
         async with self._database.transaction() as connection:
@@ -213,10 +213,6 @@ class MailPages:
 
 def _here(request: Request, group: KnownGroup) -> str:
     return f"/{language_of(request)}/manage/groups/{group.slug}/mails"
-
-
-def _to(location: str) -> Response:
-    return Response(status_code=303, headers={"Location": location, "Cache-Control": "no-store"})
 
 
 def _uuid(typed: str | None) -> UUID | None:

@@ -29,7 +29,7 @@ from services.registration.web.faults import by_field
 from services.registration.web.manage.members import LONGEST_REASON, PATH, members_path, permitted_group
 from services.registration.web.manage.words import REMOVALS
 from services.registration.web.typed import read_form
-from shared.access import Gate, Permission, Visitor
+from shared.access import Gate, Permission, Visitor, see_other
 from shared.clock import Clock
 from shared.languages import Message, translatable
 from shared.postgres import Database
@@ -57,7 +57,7 @@ class MemberChanges:
 
     async def show_form(self, request: Request, visitor: Visitor) -> Response:
         group = await self._group(request, visitor)
-        return self._form(request, visitor, group, {"language": language_of(request)}, {})
+        return self._page(request, visitor, group, "add", typed={"language": language_of(request)}, known=None)
 
     async def add(self, request: Request, visitor: Visitor) -> Response:
         group = await self._group(request, visitor)
@@ -65,20 +65,20 @@ class MemberChanges:
         try:
             command = SignUp(group, read_person(typed))
         except Invalid as error:
-            return self._form(request, visitor, group, typed, by_field(error.faults))
+            return self._page(request, visitor, group, "add", typed=typed, errors=by_field(error.faults), known=None)
         try:
             async with self._database.transaction() as connection:
                 member_id = await enrol(connection, command, visitor.actor, links=self._links, now=self._clock())
         except AlreadyThere as known:
             faults = {"email": translatable("The group knows this address already: see the registration below")}
-            return self._form(request, visitor, group, typed, faults, known=known.member)
-        return _to(f"{members_path(request, group)}/{member_id}?done=added")
+            return self._page(request, visitor, group, "add", typed=typed, errors=faults, known=known.member)
+        return see_other(f"{members_path(request, group)}/{member_id}?done=added")
 
     async def show_correction(self, request: Request, visitor: Visitor) -> Response:
         group = await self._group(request, visitor)
         member = await self._member(request, group)
         typed = {field: value or "" for field, value in asdict(member.person).items()}
-        return self._correction(request, visitor, group, member, typed=typed, errors={})
+        return self._page(request, visitor, group, "correct", member=member, typed=typed)
 
     async def correct(self, request: Request, visitor: Visitor) -> Response:
         group = await self._group(request, visitor)
@@ -87,17 +87,20 @@ class MemberChanges:
         try:
             command = CorrectMember(group.id, member.id, read_correction(typed), read_language(typed))
         except Invalid as error:
-            return self._correction(request, visitor, group, member, typed=typed, errors=by_field(error.faults))
+            return self._page(
+                request, visitor, group, "correct", member=member, typed=typed, errors=by_field(error.faults)
+            )
         try:
             async with self._database.transaction() as connection:
                 await correct_member(connection, command, visitor.actor, links=self._links, now=self._clock())
         except NotAMember:
-            return _to(f"{members_path(request, group)}/{member.id}")
-        return _to(f"{members_path(request, group)}/{member.id}?done=corrected")
+            return see_other(f"{members_path(request, group)}/{member.id}")
+        return see_other(f"{members_path(request, group)}/{member.id}?done=corrected")
 
     async def ask_to_remove(self, request: Request, visitor: Visitor) -> Response:
         group = await self._group(request, visitor)
-        return self._removal(request, visitor, group, await self._member(request, group), typed={}, errors={})
+        member = await self._member(request, group)
+        return self._page(request, visitor, group, "remove", member=member, typed={"how": "remove"})
 
     async def remove(self, request: Request, visitor: Visitor) -> Response:
         group = await self._group(request, visitor)
@@ -112,7 +115,7 @@ class MemberChanges:
             reason = ""
             errors["reason"] = translatable("Give the reason in at most 200 plain characters")
         if errors:
-            return self._removal(request, visitor, group, member, typed=typed, errors=errors)
+            return self._page(request, visitor, group, "remove", member=member, typed=typed, errors=errors)
         command = RemoveMember(group.id, member.id, reason)
         try:
             async with self._database.transaction() as connection:
@@ -123,8 +126,8 @@ class MemberChanges:
         except NotAMember:
             raise HTTPException(404) from None
         if typed["how"] == "erase":
-            return _to(f"{members_path(request, group)}?done=erased")
-        return _to(f"{members_path(request, group)}/{member.id}?done=removed")
+            return see_other(f"{members_path(request, group)}?done=erased")
+        return see_other(f"{members_path(request, group)}/{member.id}?done=removed")
 
     async def _group(self, request: Request, visitor: Visitor) -> ThemeGroup:
         return await permitted_group(self._database, request, visitor, Permission.CHANGE_MEMBERS)
@@ -136,74 +139,28 @@ class MemberChanges:
         except NotAMember:
             raise HTTPException(404) from None
 
-    def _form(
+    def _page(
         self,
         request: Request,
         visitor: Visitor,
         group: ThemeGroup,
-        typed: Mapping[str, str],
-        errors: Mapping[str, Message],
+        template: str,
         *,
-        known: Member | None = None,
+        typed: Mapping[str, str],
+        errors: Mapping[str, Message] | None = None,
+        **context: object,
     ) -> Response:
+        """A form with what was typed into it."""
         return visitor.render(
-            "manage/add.html",
+            f"manage/{template}.html",
             status=422 if errors else 200,
             group=group,
             current="members",
             here=members_path(request, group),
             values=typed,
-            errors=errors,
-            known=known,
+            errors=errors or {},
             organisation_types=ORGANISATION_TYPE_CHOICES,
             languages=LANGUAGE_CHOICES,
-        )
-
-    def _correction(
-        self,
-        request: Request,
-        visitor: Visitor,
-        group: ThemeGroup,
-        member: Member,
-        *,
-        typed: Mapping[str, str],
-        errors: Mapping[str, Message],
-    ) -> Response:
-        return visitor.render(
-            "manage/correct.html",
-            status=422 if errors else 200,
-            group=group,
-            current="members",
-            here=members_path(request, group),
-            member=member,
-            values=typed,
-            errors=errors,
-            organisation_types=ORGANISATION_TYPE_CHOICES,
-            languages=LANGUAGE_CHOICES,
-        )
-
-    def _removal(
-        self,
-        request: Request,
-        visitor: Visitor,
-        group: ThemeGroup,
-        member: Member,
-        *,
-        typed: Mapping[str, str],
-        errors: Mapping[str, Message],
-    ) -> Response:
-        return visitor.render(
-            "manage/remove.html",
-            status=422 if errors else 200,
-            group=group,
-            current="members",
-            here=members_path(request, group),
-            member=member,
-            values={"how": "remove", **typed},
-            errors=errors,
             removals=REMOVALS,
+            **context,
         )
-
-
-def _to(location: str) -> Response:
-    return Response(status_code=303, headers={"Location": location, "Cache-Control": "no-store"})

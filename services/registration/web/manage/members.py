@@ -20,7 +20,7 @@ from services.registration.web.choices import LANGUAGE_CHOICES, ORGANISATION_TYP
 from services.registration.web.manage import words
 from services.registration.web.manage.tables import HEADER, rows
 from services.registration.web.typed import read_form
-from shared.access import Gate, Permission, Visitor
+from shared.access import Gate, Permission, Visitor, see_other
 from shared.clock import Clock
 from shared.languages import NAMES, Message, translatable
 from shared.postgres import Database
@@ -59,7 +59,7 @@ class MemberPages:
         async with self._database.connection() as connection:
             found = await list_page(connection, group.id, wanted)
         if not found.members and wanted.page > found.pages:
-            return _see_other(request, group, **_query(replace(wanted, page=found.pages)))
+            return _to_list(request, group, **_query(replace(wanted, page=found.pages)))
         here = members_path(request, group)
         return visitor.render(
             "manage/members.html",
@@ -187,9 +187,8 @@ def members_path(request: Request, group: ThemeGroup) -> str:
     return f"/{language_of(request)}/manage/groups/{group.slug}/members"
 
 
-def _see_other(request: Request, group: ThemeGroup, **query: str) -> Response:
-    location = f"{members_path(request, group)}?{urlencode(query)}"
-    return Response(status_code=303, headers={"Location": location, "Cache-Control": "no-store"})
+def _to_list(request: Request, group: ThemeGroup, **query: str) -> Response:
+    return see_other(f"{members_path(request, group)}?{urlencode(query)}")
 
 
 def _query(wanted: Wanted) -> dict[str, str]:
