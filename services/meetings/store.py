@@ -167,8 +167,9 @@ async def keep_content(connection: Connection, material_id: UUID, meeting_id: UU
     )
 
 
-async def forget_content(connection: Connection, material_id: UUID) -> None:
-    await connection.execute("delete from material_content where id = $1", material_id)
+async def forget_content(connection: Connection, material_id: UUID, meeting_id: UUID) -> None:
+    """Ids of files stand in public pages, so a file goes only with its own meeting named."""
+    await connection.execute("delete from material_content where id = $1 and meeting_id = $2", material_id, meeting_id)
 
 
 async def content_of(connection: Connection, material_id: UUID, meeting_id: UUID) -> bytes | None:

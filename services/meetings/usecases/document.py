@@ -71,5 +71,5 @@ async def detach(
         happened="talkoot.meeting.changed",
         public_url=public_url,
     )
-    await store.forget_content(connection, material_id)
+    await store.forget_content(connection, material_id, meeting_id)
     return after

@@ -6,7 +6,7 @@ from typing import Literal
 from uuid import UUID
 
 from services.meetings import store
-from services.meetings.domain.errors import GroupEnded, GroupNotPublic, NoSuchGroup
+from services.meetings.domain.errors import GroupEnded, GroupNotPublic, NoSuchGroup, NoSuchMeeting
 from services.meetings.domain.meetings import Link, Meeting, draft
 from services.meetings.usecases.publish import publish
 from shared.contracts.meetings import Place
@@ -31,7 +31,10 @@ class Schedule:
 
 
 async def schedule(connection: Connection, command: Schedule, *, now: datetime, public_url: str) -> Meeting:
-    """The new meeting. Raises NoSuchGroup, GroupNotPublic, GroupEnded, BadTime, BadText, NotOnline."""
+    """The new meeting. Raises NoSuchGroup, GroupNotPublic, GroupEnded, BadTime, BadText, NotOnline.
+
+    Raises NoSuchMeeting where the id is that of another group's meeting.
+    """
     group = await store.group_by_slug(connection, command.group)
     if group is None:
         raise NoSuchGroup(command.group)
@@ -52,7 +55,9 @@ async def schedule(connection: Connection, command: Schedule, *, now: datetime, 
     )
     if not await store.insert(connection, [made]):
         present = await store.by_id(connection, command.id)
-        return present or made
+        if present is None or present.group_id != group.id:
+            raise NoSuchMeeting(str(command.id))
+        return present
     if command.status == "draft":
         return made
     return await publish(connection, made.id, tentative=command.status == "tentative", now=now, public_url=public_url)

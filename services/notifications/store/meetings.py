@@ -16,6 +16,7 @@ class Known:
     """A meeting as far as the next change of it needs."""
 
     version: int
+    group_id: UUID
     place: Place | None
 
 
@@ -36,11 +37,11 @@ class Announcement:
 async def lock(connection: Connection, ids: Sequence[UUID]) -> dict[UUID, Known]:
     """The meetings of these that are known, locked."""
     rows = await connection.fetch(
-        """select id, version, snapshot -> 'place' as place from meeting where id = any($1::uuid[])
+        """select id, version, group_id, snapshot -> 'place' as place from meeting where id = any($1::uuid[])
            order by id for update""",
         list(ids),
     )
-    return {row["id"]: Known(row["version"], Place.model_validate(row["place"])) for row in rows}
+    return {row["id"]: Known(row["version"], row["group_id"], Place.model_validate(row["place"])) for row in rows}
 
 
 async def keep(connection: Connection, meetings: Sequence[Meeting]) -> None:

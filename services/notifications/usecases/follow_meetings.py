@@ -47,7 +47,7 @@ async def follow_meetings(connection: Connection, changes: Sequence[MeetingChang
         if before is not None and before.version >= meeting.version:
             continue
         announcements += _announcement(change, meeting, before, now)
-        known[meeting.id] = Known(meeting.version, meeting.place)
+        known[meeting.id] = Known(meeting.version, meeting.group.id, meeting.place)
         kept[meeting.id] = meeting
     if erased:
         await meetings.forget(connection, list(erased))

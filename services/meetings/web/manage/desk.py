@@ -11,6 +11,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from services.meetings import store
+from services.meetings.domain.errors import NoSuchMeeting
 from services.meetings.domain.meetings import Group, Meeting
 from services.meetings.domain.snapshots import public
 from services.meetings.usecases.audited import audited
@@ -69,18 +70,21 @@ class Desk:
     async def change(
         self, visitor: Visitor, meeting: Meeting, action: str, change: Change, *, saw_version: int | None = None
     ) -> Meeting:
-        """Do it, and log it. Raises MeetingError."""
+        """Do it, and log it. Raises MeetingError, and HTTPException where the meeting has gone meanwhile."""
         now = self.clock()
-        async with self.database.transaction() as connection:
-            _, after = await audited(
-                connection,
-                visitor.actor,
-                action,
-                meeting.id,
-                lambda: change(connection, now),
-                saw_version=saw_version,
-                now=now,
-            )
+        try:
+            async with self.database.transaction() as connection:
+                _, after = await audited(
+                    connection,
+                    visitor.actor,
+                    action,
+                    meeting.id,
+                    lambda: change(connection, now),
+                    saw_version=saw_version,
+                    now=now,
+                )
+        except NoSuchMeeting:
+            raise HTTPException(404) from None
         return after
 
     def page(

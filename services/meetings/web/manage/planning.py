@@ -11,7 +11,7 @@ from uuid_utils.compat import uuid7
 
 from services.meetings import store
 from services.meetings.domain import meetings as rules
-from services.meetings.domain.errors import MeetingError
+from services.meetings.domain.errors import MeetingError, NoSuchMeeting
 from services.meetings.domain.meetings import Group, Meeting
 from services.meetings.usecases.audited import entry
 from services.meetings.usecases.discard import discard
@@ -89,6 +89,8 @@ class Planning:
             async with self._desk.database.transaction() as connection:
                 made = await schedule(connection, command, now=now, public_url=self._desk.public_url)
                 await audit.record(connection, entry(visitor.actor, "scheduled", made, {}, {}), now=now)
+        except NoSuchMeeting:
+            raise HTTPException(404) from None
         except MeetingError as error:
             return self._form(request, visitor, group, typed, {"": refusal(error)})
         return self._desk.to(request, group, made, "scheduled" if made.status == "draft" else "published")

@@ -17,7 +17,7 @@ from services.notifications.domain.wording import KINDS, tidied
 from services.notifications.gateways.mail.writer import Shown
 from services.notifications.store import meetings, outgoing
 from services.notifications.store.groups import KnownGroup
-from services.notifications.store.outgoing import ROWS_OF_A_PAGE
+from services.notifications.store.outgoing import ROWS_OF_A_PAGE, Outgoing
 from services.notifications.usecases.manage_mails import Reword, SendAgain, reword, send_again
 from services.notifications.usecases.write_mails import Desk
 from services.notifications.web.manage import words
@@ -78,17 +78,16 @@ class MailPages:
     async def show(self, request: Request, visitor: Visitor) -> Response:
         group_id, group = await self._group(request, visitor, Permission.SEND_MAILS)
         async with self._database.connection() as connection:
-            one = await outgoing.find(connection, group_id, request.path_params["id"])
-            if one is None:
-                raise HTTPException(404)
+            one = await _one(connection, group_id, request)
             shown = await self._desk.read(connection, group_id, one)
         return self._page(request, visitor, (group_id, group), "manage/mail.html", one=one, shown=shown)
 
     async def send_again(self, request: Request, visitor: Visitor) -> Response:
         group_id, group = await self._group(request, visitor, Permission.SEND_MAILS)
-        notice_id = request.path_params["id"]
-        count = await self._again(visitor, SendAgain(group_id, notice_id))
-        return see_other(f"{_here(request, group)}/{notice_id}?done={'again' if count else 'nothing'}")
+        async with self._database.connection() as connection:
+            one = await _one(connection, group_id, request)
+        count = await self._again(visitor, SendAgain(group_id, one.id))
+        return see_other(f"{_here(request, group)}/{one.id}?done={'again' if count else 'nothing'}")
 
     async def send_all_again(self, request: Request, visitor: Visitor) -> Response:
         group_id, group = await self._group(request, visitor, Permission.SEND_MAILS)
@@ -154,9 +153,16 @@ class MailPages:
         return found
 
     async def _news(self, connection: Connection, meeting: Meeting) -> MeetingNews:
-        """With the link that members get, and where the meeting would have been."""
+        """With the link that members get, and where the meeting would have been. Raises HTTPException.
+
+        The meeting comes from the address, so its id may be that of another group's, whose link is not for these eyes.
+        """
         known = (await meetings.lock(connection, [meeting.id])).get(meeting.id)
-        before = known.place if known is not None and known.place != meeting.place else None
+        if known is None:
+            return MeetingNews(meeting, None)
+        if known.group_id != meeting.group.id:
+            raise HTTPException(404)
+        before = known.place if known.place != meeting.place else None
         return MeetingNews(meeting, await meetings.joining_of(connection, meeting.id), before)
 
     async def _wording(
@@ -209,6 +215,14 @@ class MailPages:
             language_names=NAMES,
             **context,
         )
+
+
+async def _one(connection: Connection, group_id: UUID, request: Request) -> Outgoing:
+    """The message of the path, if it is one of the group. Raises HTTPException."""
+    one = await outgoing.find(connection, group_id, request.path_params["id"])
+    if one is None:
+        raise HTTPException(404)
+    return one
 
 
 def _here(request: Request, group: KnownGroup) -> str:
