@@ -73,7 +73,7 @@ plain text (mails) come from `environments(directories, load_catalogs(…))[lang
 
 from shared.web.caching import cached
 from shared.web.environment import environments
-from shared.web.errors import RETRY_AFTER, error_handlers, error_response, problem
+from shared.web.errors import RETRY_AFTER, error_handlers, error_response, problem, problems
 from shared.web.health import Check, Told, answers, health_routes
 from shared.web.jsonld import json_ld
 from shared.web.measuring import degraded, measuring, metrics_route
@@ -102,6 +102,7 @@ __all__ = [
     "measuring",
     "metrics_route",
     "problem",
+    "problems",
     "styleguide_routes",
     "web_middleware",
 ]

@@ -25,6 +25,30 @@ Handler: TypeAlias = Callable[[Request, Any], Coroutine[Any, Any, Response]]
 RETRY_AFTER: Final[Mapping[str, str]] = {"Retry-After": "10"}
 """Header of every 503, in seconds."""
 
+_PROBLEM_TYPE: Final = "application/problem+json"
+_PROBLEM: Final[Mapping[str, object]] = {
+    "type": "object",
+    "required": ["type", "title", "status"],
+    "properties": {
+        "type": {"type": "string"},
+        "title": {"type": "string"},
+        "status": {"type": "integer"},
+        "detail": {"type": "string"},
+        "errors": {
+            "type": "array",
+            "items": {
+                "type": "object",
+                "required": ["pointer", "detail"],
+                "properties": {
+                    "pointer": {"type": "string", "description": "JSON pointer to the field."},
+                    "code": {"type": "string", "description": "What is wrong, for a program."},
+                    "detail": {"type": "string", "description": "What is wrong, for the person at the form."},
+                },
+            },
+        },
+    },
+}
+
 
 @dataclass(frozen=True, slots=True)
 class _Explanation:
@@ -105,7 +129,13 @@ def problem(
         content["detail"] = detail
     if errors is not None:
         content["errors"] = errors
-    return JSONResponse(content, status, headers, "application/problem+json")
+    return JSONResponse(content, status, headers, _PROBLEM_TYPE)
+
+
+def problems(descriptions: Mapping[int, str]) -> dict[int | str, dict[str, Any]]:
+    """The `responses` of a FastAPI application or route: each of these statuses comes with problem details."""
+    content = {_PROBLEM_TYPE: {"schema": _PROBLEM}}
+    return {status: {"description": words, "content": content} for status, words in descriptions.items()}
 
 
 def wants_json(request: Request) -> bool:

@@ -103,7 +103,7 @@ class Place:
 
     async def lay(self) -> None:
         """Have everything as at the beginning."""
-        self.own, self.other = await _laid(self.service, self.database)
+        self.own, self.other = await laid(self.service, self.database)
 
     async def state(self) -> Mapping[str, str]:
         """All that is in every table: the same twice means that nothing was changed between."""
@@ -131,7 +131,7 @@ async def standing(service: str, url: SecretStr, topic_prefix: str) -> AsyncIter
     if service == "notifications":
         settings = settings.model_copy(update={"smtp_connections": 0})  # what is queued stays so
     async with Database(url) as database:
-        own, other = await _laid(service, database)
+        own, other = await laid(service, database)
         app = importlib.import_module(f"services.{service}.app").create_app(settings, clock=lambda: NOW)
         async with app.router.lifespan_context(app):
             yield Place(service, app, database, own, other)
@@ -145,7 +145,8 @@ async def _tables(connection: Connection) -> list[str]:
     return [row["tablename"] for row in rows]
 
 
-async def _laid(service: str, database: Database) -> tuple[Ids, Ids]:
+async def laid(service: str, database: Database) -> tuple[Ids, Ids]:
+    """Put the world into the service's tables, and nothing else; the ids of the own group and of the other."""
     async with database.transaction() as connection:
         await connection.execute(f"truncate {', '.join(await _tables(connection))}")
         await _let_in(connection, with_addresses=service == "catalog")

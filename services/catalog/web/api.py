@@ -10,7 +10,7 @@ from services.catalog import store
 from services.catalog.domain.groups import Group, public
 from shared.contracts.catalog import Group as PublicGroup
 from shared.postgres import Database
-from shared.web import Pages, cached, error_handlers
+from shared.web import Pages, cached, error_handlers, problems
 
 MOUNT = "/api"
 _ABOUT = """Theme groups as their public pages have them. Drafts are not shown.
@@ -26,14 +26,6 @@ class Groups(BaseModel):
     """Active and ended ones, the oldest first."""
 
 
-class Problem(BaseModel):
-    """RFC 9457."""
-
-    type: str
-    title: str
-    status: int
-
-
 def create_api(database: Database, pages: Pages) -> FastAPI:
     """The application to mount at `/api`."""
     api = FastAPI(
@@ -43,7 +35,7 @@ def create_api(database: Database, pages: Pages) -> FastAPI:
         openapi_url="/groups/openapi.json",
         docs_url=None,
         redoc_url=None,
-        responses={503: {"description": "The service is not available right now.", "model": Problem}},
+        responses=problems({422: "A parameter cannot be taken.", 503: "The service is not available right now."}),
     )
     for kind, handler in error_handlers(pages).items():
         api.add_exception_handler(kind, handler)
@@ -59,7 +51,7 @@ def create_api(database: Database, pages: Pages) -> FastAPI:
         "/groups/{slug}",
         response_model=PublicGroup,
         summary="One public group",
-        responses={404: {"description": "There is no such public group.", "model": Problem}},
+        responses=problems({404: "There is no such public group."}),
     )
     async def get_group(request: Request, slug: Annotated[str, Path(max_length=100)]) -> Response:
         async with database.connection() as connection:

@@ -3,13 +3,14 @@
 import base64
 import binascii
 import json
+import re
 from datetime import UTC, date, datetime, time
 from typing import Annotated
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from fastapi import FastAPI, Path, Query, Request, Response
-from pydantic import AwareDatetime, BaseModel
+from pydantic import AwareDatetime, BaseModel, BeforeValidator
 from starlette.exceptions import HTTPException
 
 from services.meetings import store
@@ -22,7 +23,7 @@ from shared.contracts.meetings import Meeting, MeetingStatus
 from shared.contracts.schemas import json_schema
 from shared.formats import HELSINKI
 from shared.postgres import Database, encode_json
-from shared.web import Pages, cached, error_handlers
+from shared.web import Pages, cached, error_handlers, problems
 
 MOUNT = "/api"
 USUAL_PAGE = 100
@@ -36,7 +37,18 @@ To keep a copy: read `/meetings` to its last page, remember the `position` of th
 already: keep the highest `version`. Changes are kept for seven days; who has been away longer gets 410 and starts over.
 
 Answers of `/meetings` carry an ETag. Errors are problem details (RFC 9457)."""
+_NUMBER = re.compile(r"[-+]?[0-9.]+")
 _START_OVER = "Changes after this position are no longer all kept. Read /api/meetings again and follow its position."
+
+
+def _as_text(value: object) -> object:
+    """A bare number is no day, though pydantic would take it as seconds since 1970."""
+    if isinstance(value, str) and _NUMBER.fullmatch(value):
+        raise ValueError("write a day, or a moment with its zone, in ISO 8601")
+    return value
+
+
+_Moment = Annotated[AwareDatetime | date | None, BeforeValidator(_as_text)]
 
 
 class Meetings(BaseModel):
@@ -65,14 +77,6 @@ class Changes(BaseModel):
     """Ask for what comes after this."""
 
 
-class Problem(BaseModel):
-    """RFC 9457."""
-
-    type: str
-    title: str
-    status: int
-
-
 def create_api(database: Database, pages: Pages, *, kafka: str, topic_prefix: str) -> FastAPI:
     """The application to mount at `/api`. `kafka` is the address at which other systems reach the events."""
     api = FastAPI(
@@ -82,7 +86,7 @@ def create_api(database: Database, pages: Pages, *, kafka: str, topic_prefix: st
         openapi_url="/meetings/openapi.json",
         docs_url=None,
         redoc_url=None,
-        responses={503: {"description": "The service is not available right now.", "model": Problem}},
+        responses=problems({422: "A parameter cannot be taken.", 503: "The service is not available right now."}),
     )
     for kind, handler in error_handlers(pages).items():
         api.add_exception_handler(kind, handler)
@@ -95,11 +99,11 @@ def create_api(database: Database, pages: Pages, *, kafka: str, topic_prefix: st
         group: Annotated[str | None, Query(max_length=100, description="A group's slug.")] = None,
         status: Annotated[list[MeetingStatus] | None, Query(description="May be repeated.")] = None,
         starting: Annotated[
-            AwareDatetime | date | None,
+            _Moment,
             Query(alias="from", description=f"Leaves out what is over by then. A day begins in {HELSINKI}."),
         ] = None,
         ending: Annotated[
-            AwareDatetime | date | None,
+            _Moment,
             Query(alias="to", description="Leaves out what begins then or later, and what has no date yet."),
         ] = None,
         limit: Annotated[int, Query(ge=1, le=LARGEST_PAGE)] = USUAL_PAGE,
@@ -119,7 +123,7 @@ def create_api(database: Database, pages: Pages, *, kafka: str, topic_prefix: st
         "/meetings/changes",
         response_model=Changes,
         summary="What has changed since",
-        responses={410: {"description": "Changes after this are no longer kept: start over.", "model": Problem}},
+        responses=problems({410: "Changes after this are no longer kept: start over."}),
     )
     async def changes(
         after: Annotated[int, Query(ge=0, le=2**62, description="A position that an earlier answer gave.")] = 0,
@@ -145,7 +149,7 @@ def create_api(database: Database, pages: Pages, *, kafka: str, topic_prefix: st
         "/meetings/{meeting_id}",
         response_model=Meeting,
         summary="One public meeting",
-        responses={404: {"description": "There is no such public meeting.", "model": Problem}},
+        responses=problems({404: "There is no such public meeting."}),
     )
     async def get_meeting(request: Request, meeting_id: UUID) -> Response:
         async with database.connection() as connection:

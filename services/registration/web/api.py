@@ -1,6 +1,6 @@
 """Sign-ups from programs: other sites' servers, and their forms by script."""
 
-from typing import Any, Final
+from typing import Final
 
 from fastapi import FastAPI, Request
 from pydantic import BaseModel, ConfigDict
@@ -13,32 +13,9 @@ from services.registration.web.problems import invalid, no_such_group, not_open,
 from services.registration.web.reception import NotOpen, Reception
 from shared.languages import is_language, negotiate
 from shared.postgres import Unavailable
-from shared.web import Pages, error_handlers
+from shared.web import Pages, error_handlers, problems
 
 PATH: Final = "/api/registrations"
-
-_PROBLEM: Final = {
-    "type": "object",
-    "required": ["type", "title", "status"],
-    "properties": {
-        "type": {"type": "string"},
-        "title": {"type": "string"},
-        "status": {"type": "integer"},
-        "detail": {"type": "string"},
-        "errors": {
-            "type": "array",
-            "items": {
-                "type": "object",
-                "required": ["pointer", "detail"],
-                "properties": {
-                    "pointer": {"type": "string", "description": "JSON pointer to the field."},
-                    "code": {"type": "string", "description": "What is wrong, for a program."},
-                    "detail": {"type": "string", "description": "What is wrong, for the person at the form."},
-                },
-            },
-        },
-    },
-}
 
 
 class Registration(BaseModel):
@@ -91,13 +68,16 @@ def registrations_api(pages: Pages, reception: Reception, origins: Origins) -> F
         PATH,
         status_code=202,
         response_model=Accepted,
-        responses={
-            403: _problem("The request comes from a site that may not send sign-ups."),
-            404: _problem("There is no such group."),
-            409: _problem("The group takes no sign-ups here now."),
-            422: _problem("Something in the data cannot be taken: `errors` says what, field by field."),
-            503: _problem("Nothing was saved; `Retry-After` says when to try again."),
-        },
+        responses=problems(
+            {
+                400: "This is no JSON.",
+                403: "The request comes from a site that may not send sign-ups.",
+                404: "There is no such group.",
+                409: "The group takes no sign-ups here now.",
+                422: "Something in the data cannot be taken: `errors` says what, field by field.",
+                503: "Nothing was saved; `Retry-After` says when to try again.",
+            }
+        ),
     )
     async def register(registration: Registration, request: Request) -> Response:
         """Sign a person up. They get a mail with a link to confirm; until then they are not a member."""
@@ -120,7 +100,3 @@ def registrations_api(pages: Pages, reception: Reception, origins: Origins) -> F
         return JSONResponse(Accepted().model_dump(), 202)
 
     return api
-
-
-def _problem(description: str) -> dict[str, Any]:
-    return {"description": description, "content": {"application/problem+json": {"schema": _PROBLEM}}}

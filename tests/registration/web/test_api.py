@@ -83,7 +83,7 @@ async def test_the_api_describes_itself(client: httpx.AsyncClient) -> None:
     document = (await client.get(f"{PATH}/openapi.json")).json()
     assert document["openapi"].startswith("3.")
     operation = document["paths"][PATH]["post"]
-    assert sorted(operation["responses"]) == ["202", "403", "404", "409", "422", "503"]
+    assert sorted(operation["responses"]) == ["202", "400", "403", "404", "409", "422", "503"]
     assert (await client.get("/api/registrationsx")).status_code == 404
 
 
