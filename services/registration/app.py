@@ -10,11 +10,12 @@ from starlette.routing import Route
 
 from services.registration import store
 from services.registration.domain.links import PersonalLinks
-from services.registration.jobs import lapse_job, refresh_job, tidy_job
+from services.registration.jobs import lapse_job, look_again_job, refresh_job, tidy_job
 from services.registration.settings import Settings
 from services.registration.subscribers import subscriptions
 from services.registration.usecases.know_groups import KnownGroups
-from services.registration.usecases.sign_up import SignUp, sign_up
+from services.registration.usecases.sign_up import SignUp
+from services.registration.usecases.take_sign_ups import take_sign_ups
 from services.registration.web import api
 from services.registration.web.forms import JoinForm
 from services.registration.web.manage.changes import MemberChanges
@@ -57,15 +58,16 @@ def create_app(settings: Settings, *, clock: Clock = utc_now) -> Starlette:
         after_batch=groups_changed.set,
     )
 
-    async def signed_up(connection: Connection, commands: Sequence[SignUp]) -> list[None]:
-        await sign_up(connection, commands, links=links, now=clock())
-        return [None] * len(commands)
+    asked = asyncio.Event()
+
+    async def signed_up(connection: Connection, commands: Sequence[SignUp]) -> list[bool]:
+        return [await take_sign_ups(connection, commands, links=links, now=clock())] * len(commands)
 
     pages = Pages(PACKAGE, public_url=settings.public_url)
     gate = Gate(pages, database, Sessions(settings.link_keys, public_url=settings.public_url), clock)
     private = PrivatePages(pages)
     origins = Origins(settings.public_url, settings.allowed_origins)
-    reception = Reception(groups, GroupCommit(database, signed_up), clock)
+    reception = Reception(groups, GroupCommit(database, signed_up), clock, asked=asked.set)
 
     missed = {"events": events.problems}
     metrics = Metrics(
@@ -81,6 +83,7 @@ def create_app(settings: Settings, *, clock: Clock = utc_now) -> Starlette:
         background = (
             Background("messaging", events.run),
             by_the_clock(refresh_job(groups), groups_changed),
+            by_the_clock(look_again_job(database, links, clock), asked),
             by_the_clock(lapse_job(database, clock)),
             by_the_clock(tidy_job(database, clock)),
         )
@@ -97,7 +100,7 @@ def create_app(settings: Settings, *, clock: Clock = utc_now) -> Starlette:
             *MemberChanges(gate, database, links, clock).routes(),
             *MemberPages(gate, pages, database, clock).routes(),
             *AuditPages("registration", gate, database).routes(),
-            *LinkPages(private, database, links, clock).routes(),
+            *LinkPages(private, database, asked=asked.set).routes(),
             *ConfirmPages(private, database, links, clock).routes(),
             *OwnPages(private, database, links, clock).routes(),
         ],

@@ -1,13 +1,17 @@
 """Work by the clock."""
 
+from services.registration.domain.links import PersonalLinks
 from services.registration.usecases.know_groups import REFRESHED_EVERY_S, KnownGroups
 from services.registration.usecases.lapse import AT_ONCE, lapse
+from services.registration.usecases.look_again import look_again
 from services.registration.usecases.take_submissions import forget_submissions
 from shared.clock import Clock
 from shared.postgres import Database
 from shared.service import Job
 
 LAPSE_EVERY_S = 60.0
+LOOK_EVERY_S = 1.0
+"""Whoever asks wakes this process; the poll finds what another one left when it ended."""
 TIDY_EVERY_S = 3600.0
 
 
@@ -19,6 +23,16 @@ def lapse_job(database: Database, clock: Clock) -> Job:
             return await lapse(connection, now=clock()) == AT_ONCE
 
     return Job("lapse", LAPSE_EVERY_S, run)
+
+
+def look_again_job(database: Database, links: PersonalLinks, clock: Clock) -> Job:
+    """Look at what was asked of addresses."""
+
+    async def run() -> bool:
+        async with database.transaction() as connection:
+            return await look_again(connection, links=links, now=clock())
+
+    return Job("second look", LOOK_EVERY_S, run)
 
 
 def refresh_job(groups: KnownGroups) -> Job:

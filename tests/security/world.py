@@ -2,12 +2,13 @@
 
 import importlib
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Final, Literal
 from uuid import UUID
 
+import asyncpg
 import httpx
 from pydantic import SecretStr
 from starlette.applications import Starlette
@@ -147,14 +148,23 @@ async def _tables(connection: Connection) -> list[str]:
 
 async def laid(service: str, database: Database) -> tuple[Ids, Ids]:
     """Put the world into the service's tables, and nothing else; the ids of the own group and of the other."""
+    await _empty(database)
     async with database.transaction() as connection:
-        await connection.execute(f"truncate {', '.join(await _tables(connection))}")
         await _let_in(connection, with_addresses=service == "catalog")
     own, other = [
         {"lang": "fi", "slug": group.slug, "account": str(group.account), **await _LAY[service](database, group)}
         for group in (OWN, OTHER)
     ]
     return own, other
+
+
+async def _empty(database: Database) -> None:
+    """The service's jobs go on meanwhile, and may hold what this waits for while they wait for what it holds."""
+    while True:
+        with suppress(asyncpg.DeadlockDetectedError):
+            async with database.connection() as connection:
+                await connection.execute(f"truncate {', '.join(await _tables(connection))}")
+                return
 
 
 async def _let_in(connection: Connection, *, with_addresses: bool) -> None:
@@ -213,13 +223,17 @@ async def _notifications(database: Database, group: Group) -> Ids:
 
 
 async def _registration(database: Database, group: Group) -> Ids:
-    known = ThemeGroup(group.id, group.slug, {"fi": group.slug}, "active", WayIn())
     async with database.transaction() as connection:
         await registration_groups(connection, [registration.group(id=group.id, slug=group.slug)], [])
-        await sign_up(connection, [SignUp(known, registration.MAIJA)], links=LINKS, now=NOW)
+        await sign_up(connection, [SignUp(group_to_join(group), registration.MAIJA)], links=LINKS, now=NOW)
         member = await connection.fetchval("select id from member where group_id = $1", group.id)
         await confirm(connection, Confirm(member, NOW + timedelta(days=7)), links=LINKS, now=NOW)
     return {"member": str(member)}
+
+
+def group_to_join(group: Group) -> ThemeGroup:
+    """The group as registration knows it."""
+    return ThemeGroup(group.id, group.slug, {"fi": group.slug}, "active", WayIn())
 
 
 _LAY: Final[Mapping[str, Callable[[Database, Group], Awaitable[Ids]]]] = {

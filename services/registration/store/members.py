@@ -34,8 +34,18 @@ _INSERT = f"""
         insert into outbox (topic, key, type, version, headers, value)
         select topic, key, type, version, headers, value from json_populate_recordset(null::outbox, $2)
         where key in (select id::text from inserted)
+    )"""  # noqa: S608
+
+_INSERT_NEW = f"{_INSERT} select id from inserted"  # noqa: S608
+_SET_ASIDE = f"""{_INSERT}, set_aside as (
+        insert into second_look (email_key, group_slug, asked, traceparent)
+        select email_key, group_slug, to_jsonb(one), event.headers ->> 'traceparent'
+        from json_populate_recordset(null::member, $1) one
+        join json_populate_recordset(null::outbox, $2) event on event.key = one.id::text
+        where one.id not in (select id from inserted)
+        returning 1
     )
-    select id from inserted"""  # noqa: S608
+    select exists (select from set_aside)"""  # noqa: S608
 
 _SAVE = f"""
     update member set ({COLUMNS}) =
@@ -53,12 +63,14 @@ async def insert_new(connection: Connection, members: Sequence[Member], events: 
     One statement whatever the number. Rows go in in the order of their unique key, so that two batches with the same
     addresses wait for each other instead of locking each other out.
     """
-    rows = await connection.fetch(
-        _INSERT,
-        [dict(zip(_NAMES, _row(member), strict=True)) for member in members],
-        [_outbox_row(event) for event in events],
-    )
+    rows = await connection.fetch(_INSERT_NEW, *_rows(members, events))
     return {row["id"] for row in rows}
+
+
+async def insert_or_set_aside(connection: Connection, members: Sequence[Member], events: Sequence[OutboxRow]) -> bool:
+    """The same, and in the same statement those whose address the group knows are set aside; whether there are any."""
+    some: bool = await connection.fetchval(_SET_ASIDE, *_rows(members, events))
+    return some
 
 
 async def lock_by_address(connection: Connection, addresses: Sequence[Address]) -> dict[Address, Member]:
@@ -99,6 +111,9 @@ async def save(connection: Connection, member: Member) -> None:
 
 async def erase(connection: Connection, member_id: UUID) -> list[UUID]:
     """Delete a locked registration with all that hangs on it; the meetings to which there were answers."""
+    await connection.execute(
+        "delete from second_look where email_key = (select email_key from member where id = $1)", member_id
+    )
     rows = await connection.fetch("select meeting_id from answer where member_id = $1", member_id)
     await connection.execute("delete from member where id = $1", member_id)
     return [row["meeting_id"] for row in rows]
@@ -129,6 +144,12 @@ async def of_group(connection: Connection, group_id: UUID, status: MemberStatus 
         status,
     )
     return [member_of(row) for row in rows]
+
+
+def _rows(
+    members: Sequence[Member], events: Sequence[OutboxRow]
+) -> tuple[list[dict[str, object]], list[dict[str, object]]]:
+    return [dict(zip(_NAMES, _row(member), strict=True)) for member in members], [_outbox_row(each) for each in events]
 
 
 def _outbox_row(event: OutboxRow) -> dict[str, object]:

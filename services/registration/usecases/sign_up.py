@@ -1,6 +1,6 @@
 """Somebody asks to join a group."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -9,10 +9,12 @@ from uuid_utils.compat import uuid7
 from services.registration.domain import member as rules
 from services.registration.domain.groups import ThemeGroup
 from services.registration.domain.links import PersonalLinks
+from services.registration.domain.member import Change
 from services.registration.domain.person import Person, email_key
 from services.registration.store.members import Address, address_of, insert_new, lock_by_address
 from services.registration.usecases.announce import announce, announcement
 from shared import tracing
+from shared.messaging import OutboxRow
 from shared.postgres import Connection
 
 
@@ -35,26 +37,37 @@ async def sign_up(connection: Connection, commands: Sequence[SignUp], *, links: 
     Of several sign-ups of one address in one group the first counts. Nothing is returned, for whoever asks must not
     learn whether the address was known.
     """
-    waiting: dict[Address, SignUp] = {}
-    for command in commands:
-        waiting.setdefault(command.address(), command)
+    waiting = first_of_each(commands)
     while waiting:
         await _take_new(connection, waiting, links, now)
         if waiting:
             await _take_known(connection, waiting, links, now)
 
 
+def first_of_each(commands: Sequence[SignUp]) -> dict[Address, SignUp]:
+    """Of several sign-ups of one address in one group the first."""
+    first: dict[Address, SignUp] = {}
+    for command in commands:
+        first.setdefault(command.address(), command)
+    return first
+
+
+def registrations(commands: Iterable[SignUp], links: PersonalLinks, now: datetime) -> list[tuple[Change, OutboxRow]]:
+    """What the sign-ups come to where the addresses are new, each with its event."""
+    new = []
+    for command in commands:
+        change = rules.sign_up(uuid7(), command.group, command.person, now)
+        with tracing.within(command.traceparent):
+            new.append((change, announcement(change, links)))
+    return new
+
+
 async def _take_new(
     connection: Connection, waiting: dict[Address, SignUp], links: PersonalLinks, now: datetime
 ) -> None:
-    changes, events = [], []
-    for command in waiting.values():
-        change = rules.sign_up(uuid7(), command.group, command.person, now)
-        changes.append(change)
-        with tracing.within(command.traceparent):
-            events.append(announcement(change, links))
-    inserted = await insert_new(connection, [change.member for change in changes], events)
-    for change in changes:
+    new = registrations(waiting.values(), links, now)
+    inserted = await insert_new(connection, [change.member for change, _ in new], [event for _, event in new])
+    for change, _ in new:
         if change.member.id in inserted:
             del waiting[address_of(change.member)]
 

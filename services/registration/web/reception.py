@@ -1,6 +1,6 @@
 """The one way in for sign-ups over HTTP: from our own form, from other sites' forms, from programs."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 from services.registration.domain.groups import Joining, ThemeGroup
 from services.registration.domain.person import HONEYPOT, read_person
@@ -20,10 +20,15 @@ class NotOpen(Exception):
 
 
 class Reception:
-    def __init__(self, groups: KnownGroups, sign_ups: GroupCommit[SignUp, None], clock: Clock) -> None:
+    """`asked` is called when a sign-up has been set aside, to be looked at after the answer."""
+
+    def __init__(
+        self, groups: KnownGroups, sign_ups: GroupCommit[SignUp, bool], clock: Clock, *, asked: Callable[[], None]
+    ) -> None:
         self._groups = groups
         self._sign_ups = sign_ups
         self._clock = clock
+        self._asked = asked
 
     async def group(self, slug: str) -> ThemeGroup | None:
         """Raises Unavailable where the groups have never been read yet."""
@@ -44,4 +49,5 @@ class Reception:
         if typed.get(HONEYPOT):
             return
         person = read_person(typed if typed.get("language") else {**typed, "language": language})
-        await self._sign_ups.submit(SignUp(group, person))
+        if await self._sign_ups.submit(SignUp(group, person)):
+            self._asked()

@@ -17,6 +17,7 @@ from tests.registration.made import (
     SLUG,
     Hands,
     Outbox,
+    eventually,
     keep_meeting,
     member,
     pending,
@@ -140,7 +141,11 @@ async def test_a_new_link_is_asked_for_with_the_address_and_the_answer_tells_not
         (303, "/fi/registrations/link/sent", "")
     }
     assert (await client.get("/fi/registrations/link/sent")).status_code == 200
-    assert await outbox.types() == ["member.signed-up", "member.sign-up-repeated"]
+
+    async def mailed() -> bool:
+        return await outbox.types() == ["member.signed-up", "member.sign-up-repeated"]
+
+    await eventually(mailed)
 
 
 async def test_a_new_link_needs_an_address(client: httpx.AsyncClient) -> None:
