@@ -22,6 +22,8 @@ from shared.languages import Language
 HELSINKI: Final = "Europe/Helsinki"
 _FINLAND: Final = 358
 _GOVERNMENT: Final = "029"
+_KILOBYTE: Final = 1_000
+_MEGABYTE: Final = 1_000_000
 _GROUPED: Final = re.compile(r"0\d+ \d+")
 
 
@@ -38,6 +40,8 @@ class _Style:
     winter: str
     zone: str
     open: str
+    sizes: tuple[str, str]
+    """A kilobyte and a megabyte."""
 
 
 _STYLES: Final[Mapping[Language, _Style]] = {
@@ -56,6 +60,7 @@ _STYLES: Final[Mapping[Language, _Style]] = {
         winter="talviaika",
         zone="aikavyöhyke: {city}",
         open="Päivä ilmoitetaan myöhemmin",
+        sizes=("kt", "Mt"),
     ),
     "sv": _Style(
         weekdays=("må", "ti", "on", "to", "fr", "lö", "sö"),
@@ -72,6 +77,7 @@ _STYLES: Final[Mapping[Language, _Style]] = {
         winter="vintertid",
         zone="tidszon: {city}",
         open="Datum meddelas senare",
+        sizes=("kB", "MB"),
     ),
     "en": _Style(
         weekdays=("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"),
@@ -88,6 +94,7 @@ _STYLES: Final[Mapping[Language, _Style]] = {
         winter="winter time",
         zone="{city} time",
         open="Date to be announced",
+        sizes=("kB", "MB"),
     ),
 }
 
@@ -152,6 +159,15 @@ def format_phone(number: str) -> str:
     if parsed.country_code == _FINLAND and _GROUPED.fullmatch(national):
         return _finnish(national)
     return str(phonenumbers.format_number(parsed, phonenumbers.PhoneNumberFormat.INTERNATIONAL))
+
+
+def format_size(size: int, language: Language) -> str:
+    """The size of a file, as a reader compares sizes: `1 kt`, `850 kB`, `1,4 Mt`, `1.4 MB`."""
+    units = _STYLES[language].sizes
+    if size < _MEGABYTE:
+        return f"{max(1, round(size / _KILOBYTE))}\u00a0{units[0]}"
+    number = f"{size / _MEGABYTE:.1f}"
+    return f"{number if language == 'en' else number.replace('.', ',')}\u00a0{units[1]}"
 
 
 def masked_mail(address: str) -> str:

@@ -57,6 +57,7 @@ def _filters(language: Language, translations: NullTranslations) -> dict[str, Ca
         "when": partial(formats.format_when, language=language),
         "when_lines": partial(formats.when_lines, language=language),
         "phone": formats.format_phone,
+        "size": partial(formats.format_size, language=language),
         "masked_mail": formats.masked_mail,
     }
 

@@ -7,13 +7,17 @@ import time
 from collections.abc import Iterator
 from importlib.resources import files
 from pathlib import Path
+from typing import Any
 
 import httpx
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
 from deploy.local.layout import PROJECT
+from tests.browser.filled import Filled, fill
 from tests.e2e.conftest import site
+from tests.e2e.people import SignedIn
+from tests.mailbox import Mailbox
 from tests.site import Site
 
 __all__ = ["site"]
@@ -51,6 +55,21 @@ def group(site: Site) -> str:
 
 def first_meeting(site: Site) -> str:
     return str(httpx.get(f"{site.url}/api/meetings").json()["meetings"][0]["id"])
+
+
+@pytest.fixture(scope="session")
+def filled(site: Site, group: str, mail_catcher: Mailbox) -> Filled:
+    """The sample group in full swing."""
+    return fill(site, group, mail_catcher)
+
+
+def window(browser: Browser, site: Site, who: SignedIn | None, **options: Any) -> BrowserContext:
+    """A browser's own window of somebody who is signed in, or of a visitor."""
+    context = browser.new_context(base_url=site.url, **options)
+    if who is not None:
+        name, _, value = who.cookie.partition("=")
+        context.add_cookies([{"name": name, "value": value, "url": site.url}])
+    return context
 
 
 @pytest.fixture

@@ -57,18 +57,6 @@ def test_the_first_tab_shows_the_way_past_the_header(page: Page, group: str) -> 
     assert focused.is_visible()
 
 
-@pytest.mark.parametrize(
-    "path", ["/fi/", "/fi/groups/{group}", "/sv/groups/{group}/join", "/en/meetings/{meeting}", "/fi/styleguide"]
-)
-def test_nothing_scrolls_sideways_on_a_narrow_screen(browser: Browser, site: Site, group: str, path: str) -> None:
-    context = browser.new_context(base_url=site.url, viewport={"width": 320, "height": 640})
-    page = context.new_page()
-    page.goto(path.format(group=group, meeting=first_meeting(site)))
-    wide = page.evaluate("document.documentElement.scrollWidth")
-    context.close()
-    assert wide <= 320
-
-
 def test_public_pages_set_no_cookie_and_break_no_rule_of_their_own_policy(page: Page, group: str, site: Site) -> None:
     complaints: list[str] = []
 

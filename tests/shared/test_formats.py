@@ -17,6 +17,7 @@ from shared.formats import (
     format_month,
     format_phone,
     format_range,
+    format_size,
     format_time,
     format_when,
     masked_mail,
@@ -305,6 +306,22 @@ def test_what_is_no_international_number_stays_as_it_is(text: str) -> None:
 @given(st.sampled_from(["40", "50", "29", "9", "20"]), st.from_regex(r"[1-9][0-9]{3,8}", fullmatch=True))
 def test_grouping_keeps_every_digit(area: str, rest: str) -> None:
     assert re.sub(r"\D", "", format_phone(f"+358{area}{rest}")) in (f"0{area}{rest}", f"358{area}{rest}")
+
+
+@pytest.mark.parametrize(
+    ("size", "language", "text"),
+    [
+        (14, "fi", "1 kt"),
+        (849_500, "sv", "850 kB"),
+        (1_350_000, "fi", "1,4 Mt"),
+        (1_350_000, "sv", "1,4 MB"),
+        (10_000_000, "en", "10.0 MB"),
+    ],
+)
+def test_a_size_is_told_in_the_units_and_with_the_comma_of_the_language(
+    size: int, language: Language, text: str
+) -> None:
+    assert format_size(size, language) == text.replace(" ", "\u00a0")
 
 
 def test_a_mail_address_is_masked_against_harvesters() -> None:

@@ -43,7 +43,16 @@
 
   const watched = (target) => target.matches("form[method=post] .field__input[id]");
 
-  main.addEventListener("change", ({ target }) => {
+  /* While a button is pressed nothing moves: it would slip away from under the pointer, and the click be lost. */
+  let pressed = Promise.resolve();
+  main.addEventListener("pointerdown", () => {
+    pressed = new Promise((released) => {
+      for (const end of ["pointerup", "pointercancel"]) addEventListener(end, () => setTimeout(released), { once: true });
+    });
+  });
+
+  main.addEventListener("change", async ({ target }) => {
+    await pressed;
     if (watched(target)) tell(target, messageOf(target));
   });
   main.addEventListener("input", ({ target }) => {

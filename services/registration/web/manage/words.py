@@ -42,7 +42,7 @@ OUTCOMES: Final[Mapping[Outcome, Message]] = {
     "sent": translatable("Sent"),
     "failed": translatable("Failed"),
     "late": translatable("Not sent: it was too late"),
-    "skipped": translatable("Not sent: the person had left or wanted none"),
+    "skipped": translatable("Not sent: no longer needed"),
 }
 ANSWERS: Final[Mapping[Answer, Message]] = {
     "yes": translatable("On site"),
