@@ -5,7 +5,7 @@ import platform
 import time
 from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import partial
+from functools import lru_cache, partial
 from importlib.metadata import PackageNotFoundError, version
 from typing import Final, TypeAlias
 
@@ -73,10 +73,12 @@ class Metrics:
             buckets=REQUEST_BUCKETS,
             registry=self._registry,
         )
+        # Finding a figure by its labels costs more than counting does.
+        self._answered = lru_cache(maxsize=None)(partial(_labelled, self._requests, service))
 
     def request(self, method: str, route: str, status: int, seconds: float) -> None:
         """Count an answered request."""
-        self._requests.labels(self._service, method, route, str(status)).observe(seconds)
+        self._answered(method, route, status).observe(seconds)
 
     def histogram(
         self, name: str, about: str, buckets: Sequence[float], labels: Sequence[str] = ()
@@ -110,6 +112,10 @@ class Metrics:
             else:
                 self._answers = (*found, _answering(1))
                 self._asked_at = time.monotonic()
+
+
+def _labelled(requests: Histogram, service: str, method: str, route: str, status: int) -> Histogram:
+    return requests.labels(service, method, route, str(status))
 
 
 def _answering(value: int) -> Figure:

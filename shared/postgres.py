@@ -129,7 +129,16 @@ class Database:
     @asynccontextmanager
     async def transaction(self) -> AsyncIterator[Connection]:
         """A transaction; what waits for its commit (the relay) is woken after it. Raises Unavailable."""
-        async with self.connection() as connection, connection.transaction():
+        async with self.statements() as connection, connection.transaction():
+            yield connection
+
+    @asynccontextmanager
+    async def statements(self) -> AsyncIterator[Connection]:
+        """A connection for writing, each statement a transaction of its own, which spares two round trips.
+
+        What waits for commits is woken after the last. Raises Unavailable.
+        """
+        async with self.connection() as connection:
             yield connection
         self._after_commit()
 
@@ -149,7 +158,8 @@ ResultT = TypeVar("ResultT")
 class GroupCommit(Generic[CommandT, ResultT]):
     """Lets concurrent requests share one durable transaction: a commit costs a disk flush, whatever it holds.
 
-    While a batch is under way, new commands gather for the next one. A batch that fails for a reason of its content is
+    While a batch is under way, new commands gather for the next one. `handle` gets a connection without a transaction:
+    several statements that belong together it puts into one itself. A batch that fails for a reason of its content is
     redone one command at a time, so that a bad one fails alone; an outage fails all of it.
     """
 
@@ -159,37 +169,32 @@ class GroupCommit(Generic[CommandT, ResultT]):
         handle: Callable[[Connection, Sequence[CommandT]], Awaitable[Sequence[ResultT]]],
         *,
         largest: int = 64,
-        workers: int = 2,
     ) -> None:
         self._database = database
         self._handle = handle
         self._largest = largest
-        self._idle = workers
         self._waiting: list[tuple[CommandT, asyncio.Future[ResultT]]] = []
-        self._tasks: set[asyncio.Task[None]] = set()
+        self._work: asyncio.Task[None] | None = None
 
     async def submit(self, command: CommandT) -> ResultT:
         """The command's result, after its commit. Raises what the handler raises, and Unavailable."""
         future: asyncio.Future[ResultT] = asyncio.get_running_loop().create_future()
         self._waiting.append((command, future))
-        if self._idle > 0:
-            self._idle -= 1
-            task = asyncio.create_task(self._work())
-            self._tasks.add(task)
-            task.add_done_callback(self._tasks.discard)
+        if self._work is None:
+            self._work = asyncio.create_task(self._until_none_waits())
         return await future
 
-    async def _work(self) -> None:
+    async def _until_none_waits(self) -> None:
         try:
             while self._waiting:
                 batch, self._waiting = self._waiting[: self._largest], self._waiting[self._largest :]
                 await self._commit(batch)
         finally:
-            self._idle += 1
+            self._work = None
 
     async def _commit(self, batch: Sequence[tuple[CommandT, "asyncio.Future[ResultT]"]]) -> None:
         try:
-            async with self._database.transaction() as connection:
+            async with self._database.statements() as connection:
                 results = await self._handle(connection, [command for command, _ in batch])
         except Exception as error:
             if len(batch) == 1 or isinstance(error, Unavailable):

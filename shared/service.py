@@ -1,6 +1,7 @@
 """How a service's process runs: background work beside the web server, one start, one clean end."""
 
 import asyncio
+import gc
 import os
 import signal
 import socket
@@ -26,6 +27,8 @@ LAST_CALL_S = 9.5
 KEPT_ALIVE_S = 75
 """Longer than the proxies before us keep a connection: they must be the first to let go, or a request meets its end."""
 LONGEST_PAUSE_S = 10.0
+COLLECT_EVERY = 20_000
+"""New objects, beyond those that are gone already, after which Python looks for garbage that holds itself."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,6 +121,16 @@ def _end_hard() -> None:
     os._exit(1)
 
 
+def _leave_what_stays() -> None:
+    """Keep the collector off the modules and the application, which live as long as the process.
+
+    It would walk over them again and again: that was a tenth of a sign-up's processor time.
+    """
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(COLLECT_EVERY)
+
+
 def serve(create_app: Callable[[], ASGIApp], settings: ServiceSettings) -> None:
     """Serve until SIGTERM or SIGINT; then finish what is under way and return, in under ten seconds.
 
@@ -143,6 +156,7 @@ def serve(create_app: Callable[[], ASGIApp], settings: ServiceSettings) -> None:
         backlog=2048,
     )
     server = _Server(config, draining, settings.drain_s)
+    _leave_what_stays()
     # uvicorn raises the signal that it caught once more when it has ended; for us it has done its work by then.
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
     with suppress(KeyboardInterrupt):

@@ -8,10 +8,9 @@ import asyncio
 import os
 import re
 import time
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Mapping
 from contextvars import ContextVar
-from typing import TYPE_CHECKING, Final, Literal, TypeAlias
+from typing import TYPE_CHECKING, Final, Literal, Self, TypeAlias
 
 if TYPE_CHECKING:
     from opentelemetry.trace import Span as SdkSpan
@@ -27,11 +26,35 @@ _current: ContextVar[str | None] = ContextVar("traceparent", default=None)
 
 
 class Span:
-    """A piece of work under way. What is noted of it holds no personal data: routes, topics and kinds, not paths."""
+    """A piece of work: under way within `with`. What is noted of it holds no personal data: routes, topics and kinds,
+    not paths. An exception makes it a failed one."""
 
-    def __init__(self, traceparent: str, measured: "SdkSpan | None") -> None:
-        self.traceparent = traceparent
-        self._measured = measured
+    __slots__ = ("_attributes", "_kind", "_measured", "_name", "_parent", "_token", "traceparent")
+
+    def __init__(self, name: str, kind: Kind, parent: str | None, attributes: Attributes) -> None:
+        self._name = name
+        self._kind: Kind = kind
+        self._parent = parent
+        self._attributes = attributes
+        self._measured: SdkSpan | None = None
+        self.traceparent = ""
+
+    def __enter__(self) -> Self:
+        if _sdk is None:
+            self.traceparent = _begun(self._parent)
+        else:
+            self._measured = _sdk.begin(self._name, self._kind, self._parent, self._attributes, None)
+            self.traceparent = _traceparent(self._measured)
+        self._token = _current.set(self.traceparent)
+        return self
+
+    def __exit__(self, _type: object, error: BaseException | None, _traceback: object) -> None:
+        _current.reset(self._token)
+        if self._measured is None:
+            return
+        if isinstance(error, Exception):
+            _failed(self._measured, error)
+        self._measured.end()
 
     def note(self, name: str, attributes: Attributes) -> None:
         """What the work turned out to be."""
@@ -55,35 +78,26 @@ def sound(traceparent: str | None) -> str | None:
     return traceparent if traceparent is not None and _FORM.fullmatch(traceparent) else None
 
 
-@contextmanager
-def within(traceparent: str | None) -> Iterator[None]:
+class within:  # noqa: N801 - reads as what it does
     """Work on behalf of this trace."""
-    token = _current.set(sound(traceparent))
-    try:
-        yield
-    finally:
-        _current.reset(token)
+
+    __slots__ = ("_token", "_traceparent")
+
+    def __init__(self, traceparent: str | None) -> None:
+        self._traceparent = sound(traceparent)
+
+    def __enter__(self) -> None:
+        self._token = _current.set(self._traceparent)
+
+    def __exit__(self, *_: object) -> None:
+        _current.reset(self._token)
 
 
-@contextmanager
 def span(
     name: str, *, kind: Kind = "internal", parent: str | None = None, attributes: Attributes | None = None
-) -> Iterator[Span]:
-    """A piece of work: part of `parent`, or else the beginning of a trace. An exception makes it a failed one."""
-    parent = sound(parent)
-    measured = None if _sdk is None else _sdk.begin(name, kind, parent, attributes or {}, None)
-    work = Span(_begun(parent) if measured is None else _traceparent(measured), measured)
-    token = _current.set(work.traceparent)
-    try:
-        yield work
-    except BaseException as error:
-        if measured is not None and isinstance(error, Exception):
-            _failed(measured, error)
-        raise
-    finally:
-        _current.reset(token)
-        if measured is not None:
-            measured.end()
+) -> Span:
+    """A piece of work: part of `parent`, or else the beginning of a trace."""
+    return Span(name, kind, sound(parent), attributes or {})
 
 
 def done(
@@ -166,8 +180,8 @@ _sdk: _Sdk | None = None
 
 def _begun(parent: str | None) -> str:
     """A new part of the trace, or of a new one, which nobody measures: so its flags ask nobody to."""
-    trace = os.urandom(16).hex() if parent is None else parent[3:35]
-    return f"00-{trace}-{os.urandom(8).hex()}-{'00' if parent is None else parent[-2:]}"
+    new = os.urandom(24).hex()
+    return f"00-{new[16:]}-{new[:16]}-00" if parent is None else f"{parent[:36]}{new[:16]}{parent[-3:]}"
 
 
 def _traceparent(measured: "SdkSpan") -> str:

@@ -49,10 +49,11 @@ Results: TypeAlias = GroupCommit[Done, None]
 
 def recording(database: Database, clock: Clock) -> Results:
     async def record(connection: Connection, done: Sequence[Done]) -> list[None]:
-        await record_results(connection, done, now=clock())
+        async with connection.transaction():
+            await record_results(connection, done, now=clock())
         return [None] * len(done)
 
-    return GroupCommit(database, record, workers=1)
+    return GroupCommit(database, record)
 
 
 class Sender:

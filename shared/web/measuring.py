@@ -13,6 +13,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from shared import tracing
 from shared.metrics import CONTENT_TYPE, Figure, Metrics, Told
+from shared.web.headers import first
 from shared.web.health import Told as Problems
 
 PATH: Final = "/metrics"
@@ -71,18 +72,18 @@ class Measuring:
 
         started = time.perf_counter()
         method = scope["method"] if scope["method"] in _METHODS else "other"
-        with tracing.span(method, kind="server", parent=_traceparent(scope)) as work:
+        with tracing.span(method, kind="server", parent=first(scope["headers"], b"traceparent")) as work:
             try:
                 await self._app(scope, receive, watch)
             finally:
                 route = route_of(scope)
-                attributes = {"http.request.method": method, "http.route": route, "http.response.status_code": status}
-                work.note(f"{method} {route}", attributes)
                 self._metrics.request(method, route, status, time.perf_counter() - started)
+                if tracing.is_measured():
+                    work.note(f"{method} {route}", _attributes(method, route, status))
 
 
-def _traceparent(scope: Scope) -> str | None:
-    return next((value.decode("latin-1") for name, value in scope["headers"] if name == b"traceparent"), None)
+def _attributes(method: str, route: str, status: int) -> tracing.Attributes:
+    return {"http.request.method": method, "http.route": route, "http.response.status_code": status}
 
 
 def route_of(scope: Scope) -> str:

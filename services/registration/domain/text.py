@@ -34,7 +34,9 @@ def one_line(typed: str, *, longest: int) -> str:
     Raises BadText for control characters, bidirectional marks and other invisible characters, except the joiners
     where a script needs them, and for more than `longest` characters.
     """
-    line = _SPACES.sub(" ", unicodedata.normalize("NFC", typed.strip()))
+    line = typed.strip()
+    if "  " in line or not line.isascii():
+        line = _SPACES.sub(" ", unicodedata.normalize("NFC", line))
     _check(line, longest)
     return line
 
@@ -44,6 +46,8 @@ def lines(typed: str, *, longest: int) -> str:
 
     Raises BadText like `one_line`.
     """
+    if not typed:
+        return ""
     text = _LEFT_BY_PASTING.sub("", _LINE_ENDS.sub("\n", typed).replace("\t", " "))
     text = unicodedata.normalize("NFC", text.strip())
     if len(text) > longest:

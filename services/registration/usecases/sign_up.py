@@ -32,8 +32,9 @@ class SignUp:
 
 
 async def sign_up(connection: Connection, commands: Sequence[SignUp], *, links: PersonalLinks, now: datetime) -> None:
-    """Take in several sign-ups in one transaction: one statement where all addresses are new.
+    """Take in several sign-ups, by one statement where all addresses are new.
 
+    One that is broken off may have taken in some; the others, and those again, do no harm when they come again.
     Of several sign-ups of one address in one group the first counts. Nothing is returned, for whoever asks must not
     learn whether the address was known.
     """
@@ -76,9 +77,10 @@ async def _take_known(
     connection: Connection, waiting: dict[Address, SignUp], links: PersonalLinks, now: datetime
 ) -> None:
     """What lapses just now, between the attempt to insert it and this, is not found here and stays waiting."""
-    for address, member in (await lock_by_address(connection, list(waiting))).items():
-        command = waiting.pop(address)
-        change = rules.sign_up_again(member, command.group, command.person, now)
-        if change is not None:
-            with tracing.within(command.traceparent):
-                await announce(connection, change, links)
+    async with connection.transaction():
+        for address, member in (await lock_by_address(connection, list(waiting))).items():
+            command = waiting.pop(address)
+            change = rules.sign_up_again(member, command.group, command.person, now)
+            if change is not None:
+                with tracing.within(command.traceparent):
+                    await announce(connection, change, links)

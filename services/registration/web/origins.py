@@ -6,6 +6,8 @@ from starlette.middleware import Middleware
 from starlette.middleware.cors import CORSMiddleware
 from starlette.requests import Request
 
+from shared.web.headers import first
+
 _OUR_OWN = frozenset({"same-origin", "none"})
 
 
@@ -26,10 +28,10 @@ class Origins:
 
         A browser tells where a request comes from in `Sec-Fetch-Site` and `Origin`; programs tell nothing.
         """
-        site = request.headers.get("sec-fetch-site")
+        site = first(request.scope["headers"], b"sec-fetch-site")
         if site in _OUR_OWN:
             return True
-        origin = request.headers.get("origin")
+        origin = first(request.scope["headers"], b"origin")
         if origin is None or origin == "null":
             return site is None
         return origin in self._allowed

@@ -8,13 +8,15 @@ from urllib.parse import unquote_to_bytes
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 
+from shared.web.headers import first
+
 MOST_FIELDS: Final = 50
 FORM: Final = "application/x-www-form-urlencoded"
 JSON: Final = "application/json"
 
 
 def media_type(request: Request) -> str:
-    return request.headers.get("content-type", "").partition(";")[0].strip().lower()
+    return (first(request.scope["headers"], b"content-type") or "").partition(";")[0].strip().lower()
 
 
 async def read_form(request: Request) -> dict[str, str]:

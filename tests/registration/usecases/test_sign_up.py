@@ -194,7 +194,7 @@ async def test_a_row_that_postgres_refuses_fails_alone(pool: Database, links: Pe
         await sign_up(connection, commands, links=links, now=hands())
         return [None] * len(commands)
 
-    sign_ups = GroupCommit(pool, handle, workers=1)
+    sign_ups = GroupCommit(pool, handle)
     people = [someone(number) for number in range(10)]
     people[5] = replace(people[5], name="nul\x00")
     results = await asyncio.gather(
