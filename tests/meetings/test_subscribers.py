@@ -24,8 +24,8 @@ class Handler:
         self._handle = next(each.handle for each in subscriptions(hands) if each.topic is GROUPS)
 
     async def __call__(self, *groups: Group, erased: Sequence[str] = ()) -> None:
-        batch = [Received(str(each.id), "", "", NOW, each) for each in groups]
-        batch += [Received(key, "", "", NOW, None) for key in erased]
+        batch = [Received(str(each.id), "", "", each) for each in groups]
+        batch += [Received(key, "", "", None) for key in erased]
         async with self._pool.transaction() as connection:
             await self._handle(connection, batch)
 
@@ -106,7 +106,7 @@ async def test_a_group_made_anew_after_an_erasure_is_known_again(pool: Database,
     handle = next(each.handle for each in subscriptions(hands) if each.topic is GROUPS)
     key = str(GROUP.id)
     async with pool.transaction() as connection:
-        await handle(connection, [Received(key, "", "", NOW, None), Received(key, "", "", NOW, group())])
+        await handle(connection, [Received(key, "", "", None), Received(key, "", "", group())])
     assert await known(pool) == [("active", 1)]
 
 

@@ -121,8 +121,8 @@ def became(before: Member, status: str, **changes: Any) -> Member:
 def told(happened: str, snapshot: Group | Meeting | Joining | Member) -> Received[Any]:
     """An event as a handler gets it."""
     key = str(snapshot.id)
-    return Received(key, f"talkoot.{happened}", f"{key}:{snapshot.version}", snapshot.changed_at, snapshot)
+    return Received(key, f"talkoot.{happened}", f"{key}:{snapshot.version}", snapshot)
 
 
 def erased(id: UUID) -> Received[Any]:
-    return Received(str(id), "", "", NOW, None)
+    return Received(str(id), "", "", None)

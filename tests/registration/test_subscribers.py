@@ -23,8 +23,8 @@ class Handlers:
         self._handlers = {each.topic.name: each.handle for each in subscriptions(links, hands)}
 
     async def __call__(self, topic: Topic, *data: Any, erased: Sequence[UUID] = ()) -> None:
-        batch = [Received(topic.key_of(each), "", "", NOW, each) for each in data]
-        batch += [Received(str(each), "", "", NOW, None) for each in erased]
+        batch = [Received(topic.key_of(each), "", "", each) for each in data]
+        batch += [Received(str(each), "", "", None) for each in erased]
         async with self._pool.transaction() as connection:
             await self._handlers[topic.name](connection, batch)
 
@@ -73,7 +73,7 @@ async def test_what_is_made_anew_after_an_erasure_is_there(pool: Database, links
     await keep_group(pool, 9)
     async with pool.transaction() as connection:
         key = str(GROUP_ID)
-        batch = [Received(key, "", "", NOW, None), Received(key, "", "", NOW, group(1))]
+        batch = [Received(key, "", "", None), Received(key, "", "", group(1))]
         await handle(connection, batch)
     assert [row["version"] for row in await rows(pool, "theme_group")] == [1]
 

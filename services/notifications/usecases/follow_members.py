@@ -1,8 +1,8 @@
 """Keep the members, and tell each what their own registration calls for."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
+from typing import NamedTuple
 from uuid import UUID
 
 from uuid_utils.compat import uuid7
@@ -15,8 +15,7 @@ from shared.contracts.registration import Member
 from shared.postgres import Connection
 
 
-@dataclass(frozen=True, slots=True)
-class MemberChange:
+class MemberChange(NamedTuple):
     """What happened to a registration; without a member, that it is erased."""
 
     member_id: UUID

@@ -15,7 +15,7 @@ from tests.shared.access.conftest import GROUP, NOW, Tell, told
 
 
 def received(key: uuid.UUID, data: Snapshot | None) -> Received[Snapshot]:
-    return Received(str(key), "talkoot.account.changed", "", NOW, data)
+    return Received(str(key), "talkoot.account.changed", "", data)
 
 
 async def test_the_newest_version_stays_whatever_comes_after(database: Database, snapshot: Tell) -> None:
