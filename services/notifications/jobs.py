@@ -44,13 +44,12 @@ RECORD_WITHIN_S: Final = 2.0
 
 
 Results: TypeAlias = GroupCommit[Done, None]
-"""Where all senders of a process have their results written down, a few in one transaction."""
+"""Where all senders of a process have their results written down, a few by one statement."""
 
 
 def recording(database: Database, clock: Clock) -> Results:
     async def record(connection: Connection, done: Sequence[Done]) -> list[None]:
-        async with connection.transaction():
-            await record_results(connection, done, now=clock())
+        await record_results(connection, done, now=clock())
         return [None] * len(done)
 
     return GroupCommit(database, record)
@@ -188,7 +187,7 @@ class Sender:
         pause = 0.1
         while True:
             try:
-                await self._results.submit(Done(result, lease_until))
+                await self._results.submit(Done(notice, result, lease_until))
             except Exception as error:
                 if not is_passing(error) or self._clock() >= lease_until:
                     raise

@@ -4,6 +4,7 @@ from pathlib import Path
 
 from shared.messaging.commands import dead_letters_commands, read_again_command
 from shared.messaging.outbox import OutboxRow, erase_published, erasure, event, publish
+from shared.messaging.outbox import as_json as outbox_json
 from shared.messaging.outbox import columns as outbox_columns
 from shared.messaging.received import Received, Refused, Subscription
 from shared.messaging.runtime import Messaging
@@ -23,6 +24,7 @@ __all__ = [
     "erasure",
     "event",
     "outbox_columns",
+    "outbox_json",
     "publish",
     "read_again_command",
 ]

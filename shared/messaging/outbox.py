@@ -1,5 +1,6 @@
 """The outbox: events leave in the transaction that makes them true."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
@@ -76,6 +77,24 @@ def columns(rows: "tuple[OutboxRow, ...] | list[OutboxRow]") -> tuple[list[objec
         [row.headers for row in rows],
         [row.value for row in rows],
     )
+
+
+def as_json(rows: Sequence[OutboxRow]) -> list[dict[str, object]]:
+    """The rows for `json_populate_recordset(null::outbox, …)`, where a statement publishes what it changes.
+
+    asyncpg takes twice as long for the same rows as arrays.
+    """
+    return [
+        {
+            "topic": row.topic,
+            "key": row.key,
+            "type": row.type,
+            "version": row.version,
+            "headers": row.headers,
+            "value": None if row.value is None else rf"\x{row.value.hex()}",
+        }
+        for row in rows
+    ]
 
 
 async def publish(connection: Connection, *rows: OutboxRow) -> None:

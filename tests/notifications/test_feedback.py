@@ -21,7 +21,7 @@ def sent(**changes: object) -> Received[Feedback]:
         "language": "sv",
     }
     data = Feedback.model_validate(fields | changes)
-    return Received(str(data.id), "talkoot.feedback.sent", f"{data.id}:1", NOW, data)
+    return Received(str(data.id), "talkoot.feedback.sent", f"{data.id}:1", data)
 
 
 async def test_the_operator_gets_it_in_the_operators_language_and_can_answer(office: Office) -> None:

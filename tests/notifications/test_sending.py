@@ -6,8 +6,9 @@ from itertools import pairwise
 
 import pytest
 
-from services.notifications.domain.notices import GIVE_UP_AFTER
-from services.notifications.usecases.take_due import LEASE
+from services.notifications.domain.notices import GIVE_UP_AFTER, Done, Notice, Result
+from services.notifications.usecases.record_results import record_results
+from services.notifications.usecases.take_due import LEASE, take_due
 from shared.contracts.catalog import Group
 from shared.contracts.registration import Member
 from tests.notifications.conftest import Office
@@ -231,6 +232,39 @@ async def test_what_a_dead_sender_held_is_sent_when_its_lease_is_over(office: Of
     office.now += LEASE
     await office.send()
     assert sorted(mail.recipient for mail in office.mail.mails) == sorted(one.email for one in people)
+
+
+async def test_a_mail_that_went_out_counts_whoever_holds_its_lease_by_now_and_nothing_else_does(office: Office) -> None:
+    await announced(office, 2)
+    slow = await taken(office)
+    first_lease, office.now = office.now + LEASE, office.now + LEASE
+    quick = await taken(office)
+    second_lease = office.now + LEASE
+    assert sorted(each.id for each in slow) == sorted(each.id for each in quick)
+
+    sent, refused = slow
+    late = [
+        Done(sent, Result(sent.id, "sent", tried=True), first_lease),
+        Done(refused, Result(refused.id, "failed", "550", tried=True), first_lease),
+    ]
+    await recorded(office, late)
+    assert [(each["id"], each["outcome"], each["version"]) for each in await office.deliveries()] == [
+        (str(sent.id), "sent", 1)
+    ]
+    await recorded(office, [Done(each, Result(each.id, "sent", tried=True), second_lease) for each in quick])
+    assert sorted((each["id"], each["attempts"], each["version"]) for each in await office.deliveries()) == sorted(
+        (str(each.id), 1, 1) for each in quick
+    )
+
+
+async def taken(office: Office) -> list[Notice]:
+    async with office.database.transaction() as connection:
+        return await take_due(connection, now=office.now, limit=10)
+
+
+async def recorded(office: Office, done: list[Done]) -> None:
+    async with office.database.statements() as connection:
+        await record_results(connection, done, now=office.now)
 
 
 async def test_a_sender_that_ends_finishes_its_mail_and_gives_the_rest_back(office: Office) -> None:

@@ -34,7 +34,7 @@ def asked(language: Language = "fi", **changes: object) -> Received[SignIn]:
         "link": f"{ORIGIN}/{language}/sign-in/{sign_in_id.hex}",
     }
     data = SignIn.model_validate(fields | changes)
-    return Received(str(data.id), "talkoot.sign-in.requested", f"{data.id}:1", NOW, data)
+    return Received(str(data.id), "talkoot.sign-in.requested", f"{data.id}:1", data)
 
 
 def data_of(event: Received[SignIn]) -> SignIn:

@@ -54,6 +54,8 @@ class Notice:
     """0 where the group is not known."""
     joining_version: int
     """0 where there is no link for joining."""
+    outcomes: int = 0
+    """How many of its outcomes have been told, each as a version of its delivery."""
     wording_version: int = 0
     """0 where the group has added no words of its own."""
     happened_at: datetime | None = None
@@ -80,6 +82,7 @@ class Result:
 class Done:
     """A result, of a notice that was taken until `lease_until`."""
 
+    notice: Notice
     result: Result
     lease_until: datetime
 

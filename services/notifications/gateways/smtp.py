@@ -150,10 +150,10 @@ class SmtpConnection:
         code = await self._ask(b"RCPT TO:<" + recipient.encode() + b">", began=True)
         if code not in _TAKES:
             return await self._no(code)
-        await self._until(after)
         code = await self._ask(b"DATA", began=True)
         if code != _GO_ON:
             return await self._no(code)
+        await self._until(after)
         code = await self._deliver(content)
         if code != _DONE:
             return await self._no(code)

@@ -9,6 +9,7 @@ import asyncpg
 
 from services.notifications.domain.notices import Done, Notice, Recipient
 from shared.contracts.notifications import NoticeKind
+from shared.messaging import OutboxRow, outbox_json
 from shared.postgres import Connection
 
 _FINAL = "('sent', 'failed', 'late', 'skipped')"
@@ -25,7 +26,8 @@ _TAKE = """
         update notice set status = 'sending', due_at = $2 from due where notice.id = due.id returning notice.*
     )
     select taken.id, taken.kind, taken.member_id, taken.group_id, taken.meeting_id, taken.announcement_id,
-        taken.meetings, taken.attempts, taken.first_attempt_at, taken.tell_until, taken.happened_at, taken.traceparent,
+        taken.meetings, taken.attempts, taken.first_attempt_at, taken.outcomes, taken.tell_until, taken.happened_at,
+        taken.traceparent,
         exists (
             select from notice newer
             where newer.member_id = taken.member_id and newer.subject_id = taken.subject_id
@@ -45,24 +47,28 @@ _TAKE = """
     left join theme_group on theme_group.id = taken.group_id
     order by taken.bulk, taken.id"""
 
-# A mail that went out is recorded whoever holds the lease by now; nothing else is.
+# Nobody else changes a notice while its lease holds, so what is told of it can be written beforehand.
 _RECORD = f"""
-    update notice set
-        status = result.status,
-        reason = result.reason,
-        due_at = coalesce(result.due_at, notice.due_at),
-        attempts = notice.attempts + result.tried::int,
-        first_attempt_at = case when result.tried then coalesce(notice.first_attempt_at, $6)
-            else notice.first_attempt_at end,
-        outcomes = notice.outcomes + (result.status in {_FINAL})::int,
-        finished_at = case when result.status in {_FINAL} then $6 end
-    from unnest($1::uuid[], $2::text[], $3::text[], $4::bool[], $5::timestamptz[], $7::timestamptz[])
-        result (id, status, reason, tried, due_at, lease_until)
-    where notice.id = result.id and (
-        notice.status = 'sending' and notice.due_at = result.lease_until
-        or notice.status in ('queued', 'sending') and result.status = 'sent')
-    returning notice.id, notice.kind, notice.member_id, notice.group_id, notice.meeting_id, notice.status,
-        notice.attempts, notice.reason, notice.outcomes, notice.traceparent"""  # noqa: S608
+    with recorded as (
+        update notice set
+            status = result.status,
+            reason = result.reason,
+            due_at = coalesce(result.due_at, notice.due_at),
+            attempts = notice.attempts + result.tried::int,
+            first_attempt_at = case when result.tried then coalesce(notice.first_attempt_at, $6)
+                else notice.first_attempt_at end,
+            outcomes = notice.outcomes + (result.status in {_FINAL})::int,
+            finished_at = case when result.status in {_FINAL} then $6 end
+        from unnest($1::uuid[], $2::text[], $3::text[], $4::bool[], $5::timestamptz[], $7::timestamptz[])
+            result (id, status, reason, tried, due_at, lease_until)
+        where notice.id = result.id and notice.status = 'sending' and notice.due_at = result.lease_until
+        returning notice.id
+    ), told as (
+        insert into outbox (topic, key, type, version, headers, value)
+        select topic, key, type, version, headers, value from json_populate_recordset(null::outbox, $8)
+        where key in (select id::text from recorded)
+    )
+    select id from recorded"""  # noqa: S608
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,6 +168,7 @@ def _notice(row: asyncpg.Record) -> Notice:
         meetings=tuple(row["meetings"]),
         attempts=row["attempts"],
         first_attempt_at=row["first_attempt_at"],
+        outcomes=row["outcomes"],
         tell_until=row["tell_until"],
         superseded=row["superseded"],
         meeting_status=row["meeting_status"],
@@ -174,8 +181,10 @@ def _notice(row: asyncpg.Record) -> Notice:
     )
 
 
-async def record(connection: Connection, done: Sequence[Done], *, now: datetime) -> list[Ended]:
-    """Write what became of notices; those that have ended. Where a lease has passed on, only a mail sent counts."""
+async def record(
+    connection: Connection, done: Sequence[Done], told: Sequence[OutboxRow], *, now: datetime
+) -> set[UUID]:
+    """Write what became of notices whose lease still holds, and what is told of those; the ids of these notices."""
     results = [each.result for each in done]
     rows = await connection.fetch(
         _RECORD,
@@ -186,8 +195,22 @@ async def record(connection: Connection, done: Sequence[Done], *, now: datetime)
         [result.due_at for result in results],
         now,
         [each.lease_until for each in done],
+        outbox_json(told),
     )
-    return [Ended(**row) for row in rows if row["status"] != "queued"]
+    return {row["id"] for row in rows}
+
+
+async def record_sent(connection: Connection, ids: Sequence[UUID], *, now: datetime) -> list[Ended]:
+    """Write that these went out, whoever holds their leases by now; those of which that is news."""
+    rows = await connection.fetch(
+        """update notice set status = 'sent', reason = null, attempts = attempts + 1,
+               first_attempt_at = coalesce(first_attempt_at, $2), outcomes = outcomes + 1, finished_at = $2
+           where id = any($1) and status in ('queued', 'sending')
+           returning id, kind, member_id, group_id, meeting_id, status, attempts, reason, outcomes, traceparent""",
+        ids,
+        now,
+    )
+    return [Ended(**row) for row in rows]
 
 
 async def retry(connection: Connection, ids: Sequence[UUID] | None, now: datetime) -> int:

@@ -10,7 +10,7 @@ import asyncpg
 from services.registration.domain.member import Member
 from services.registration.domain.person import Person, email_key
 from shared.contracts.registration import MemberStatus
-from shared.messaging import OutboxRow
+from shared.messaging import OutboxRow, outbox_json
 from shared.postgres import Connection
 
 Address = tuple[str, UUID]
@@ -149,18 +149,7 @@ async def of_group(connection: Connection, group_id: UUID, status: MemberStatus 
 def _rows(
     members: Sequence[Member], events: Sequence[OutboxRow]
 ) -> tuple[list[dict[str, object]], list[dict[str, object]]]:
-    return [dict(zip(_NAMES, _row(member), strict=True)) for member in members], [_outbox_row(each) for each in events]
-
-
-def _outbox_row(event: OutboxRow) -> dict[str, object]:
-    return {
-        "topic": event.topic,
-        "key": event.key,
-        "type": event.type,
-        "version": event.version,
-        "headers": event.headers,
-        "value": None if event.value is None else rf"\x{event.value.hex()}",
-    }
+    return [dict(zip(_NAMES, _row(member), strict=True)) for member in members], outbox_json(events)
 
 
 def _row(member: Member) -> tuple[object, ...]:
