@@ -20,19 +20,19 @@ async def test_what_comes_while_a_batch_is_under_way_shares_the_next_and_each_ge
     url: SecretStr,
 ) -> None:
     batches: list[list[int]] = []
-    free = asyncio.Event()
+    under_way, free = asyncio.Event(), asyncio.Event()
 
     async def double(connection: Connection, numbers: Sequence[int]) -> list[int]:
         assert not connection.is_in_transaction()
         batches.append(list(numbers))
+        under_way.set()
         await free.wait()
         return [number * 2 for number in numbers]
 
     async with Database(url) as database:
         commit = GroupCommit(database, double, largest=3)
         first = asyncio.create_task(commit.submit(0))
-        while not batches:
-            await asyncio.sleep(0)
+        await under_way.wait()
         others = asyncio.gather(*(commit.submit(number) for number in range(1, 6)))
         await asyncio.sleep(0)
         free.set()
