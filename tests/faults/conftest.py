@@ -1,6 +1,9 @@
 """A site on servers of its own, which the tests may kill."""
 
 import asyncio
+import os
+import random
+import secrets
 import shutil
 import tempfile
 import threading
@@ -17,7 +20,8 @@ from deploy.local.postgres import PostgresServer
 from tests.mailbox import Mailbox
 from tests.site import Servers, Site, free_layout, running_site
 
-GROUP = "sosiaalinen-kestavyys"
+SMTP_TIMEOUT_S = 2
+"""Four times as long wait the mails of a sender that died."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +31,28 @@ class Ground:
     site: Site
     postgres: PostgresServer
     kafka: KafkaServer
+
+    async def kill(self, name: str) -> None:
+        """End `kafka`, `postgres` or a service as a crash would."""
+        if name in ("kafka", "postgres"):
+            await asyncio.to_thread(getattr(self, name).kill)
+        else:
+            await self.site.kill(name)
+
+    async def start(self, name: str) -> None:
+        """Start it again. A service may get ready later, for what it needs may be away."""
+        if name in ("kafka", "postgres"):
+            await asyncio.to_thread(getattr(self, name).start)
+        else:
+            self.site.start(name)
+
+
+@pytest.fixture
+def chance() -> random.Random:
+    """For random points in time. A run that failed has told the seed; `SEED=` has the same points again."""
+    seed = int(os.environ.get("SEED") or secrets.randbits(32))
+    print(f"SEED={seed}")
+    return random.Random(seed)
 
 
 @pytest.fixture(scope="session")
@@ -46,7 +72,11 @@ def ground(mail_catcher: Mailbox) -> Iterator[Ground]:
                 stack.callback(server.stop)
             for started in [pool.submit(server.start) for server in (postgres, kafka)]:
                 started.result()
-        context = running_site(layout, Servers(postgres.url(), kafka.bootstrap, mail_catcher.port))
+        context = running_site(
+            layout,
+            Servers(postgres.url(), kafka.bootstrap, mail_catcher.port),
+            {"TALKOOT_SMTP_TIMEOUT_S": str(SMTP_TIMEOUT_S)},
+        )
         site = asyncio.run_coroutine_threadsafe(context.__aenter__(), loop).result(timeout=180)
         stack.callback(
             lambda: asyncio.run_coroutine_threadsafe(context.__aexit__(None, None, None), loop).result(timeout=60)

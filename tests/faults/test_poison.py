@@ -16,7 +16,8 @@ from shared.contracts.golden import example
 from shared.contracts.meetings import JOINING, MEETINGS
 from shared.contracts.registration import MEMBERS, SUBMISSIONS
 from shared.contracts.topic import PARTITIONS, Topic
-from tests.faults.conftest import GROUP, Ground
+from tests.faults.conftest import Ground
+from tests.faults.crowd import GROUP
 from tests.mailbox import Mailbox
 from tests.site import Site
 
