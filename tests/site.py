@@ -104,11 +104,12 @@ class Site:
         """End it as a crash would."""
         await asyncio.to_thread(self.processes.pop(_name(service, copy)).kill)
 
-    async def stop(self, service: str, *, copy: int = 0) -> int:
-        """End it as an operator would; its exit code."""
-        process = self.processes.pop(_name(service, copy))
+    async def stop(self, service: str, *, copy: int = 0) -> None:
+        """End it as an operator would. Raises AssertionError, with its last words, where it does not end by itself."""
+        name = _name(service, copy)
+        process = self.processes.pop(name)
         await asyncio.to_thread(process.stop)
-        return process.exit_code or 0
+        assert process.exit_code == 0, f"{name} ended with {process.exit_code}:{tail(self.layout.log(name), 30)}"
 
     async def talkoot(self, *arguments: str) -> str:
         """What the command says. Raises AssertionError, with all that it said, where it fails."""

@@ -83,7 +83,7 @@ class Messaging:
                 broker = self._broker()
                 try:
                     async with asyncio.timeout(START_TIMEOUT_S):
-                        await broker.start()
+                        await _start(broker)
                     self._broker_problem = None
                     pause = 0.5
                     await self._watch()
@@ -133,6 +133,18 @@ class Messaging:
                     seen[consumer.group] = (consumer.handled, loop.time())
                 elif loop.time() - since > STUCK_AFTER_S:
                     return
+
+
+async def _start(broker: KafkaBroker) -> None:
+    """Start all consumers side by side: each waits for its group, which may wait for the batch of another copy."""
+    await broker.connect()
+    starting = [asyncio.create_task(subscriber.start()) for subscriber in broker.subscribers]
+    try:
+        await asyncio.gather(*starting)
+    finally:
+        for each in starting:
+            each.cancel()
+        await asyncio.wait(starting, timeout=STOP_TIMEOUT_S)
 
 
 def lag(consumer: Consumer) -> int:

@@ -47,7 +47,7 @@ async def test_a_projection_is_built_anew_from_the_start_of_its_topic_without_a_
         email, _ = await join(http, mail_catcher, group)
     mails = len(mail_catcher.mails(email))
     known = await site.one("notifications", "select count(*) from meeting")
-    assert await site.stop("notifications") == 0
+    await site.stop("notifications")
     connection = await asyncpg.connect(with_login(site.database_url, "notifications", PASSWORD))
     try:
         await connection.execute("truncate meeting")

@@ -1,4 +1,4 @@
-"""A copy joins while another is in the middle of a batch, and the other dies or hangs: nothing is lost or done twice."""
+"""A copy joins while another is in the middle of a batch, and that one dies or hangs: nothing is lost or done twice."""
 
 import os
 import signal

@@ -4,7 +4,7 @@ import asyncio
 import uuid
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager, suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -41,13 +41,15 @@ THINGS = Topic(
     policy=compacted(),
 )
 
+OTHERS = replace(THINGS, name="tests.others.v1")
+
 
 def thing(id: uuid.UUID, version: int = 1, word: str = "") -> Thing:
     return Thing(id=id, version=version, word=word, changed_at=datetime.now(UTC))
 
 
-def changed(id: uuid.UUID, version: int = 1, word: str = "") -> Any:
-    return event(THINGS, "talkoot.thing.changed", thing(id, version, word), time=datetime.now(UTC))
+def changed(id: uuid.UUID, version: int = 1, word: str = "", topic: Topic = THINGS) -> Any:
+    return event(topic, "talkoot.thing.changed", thing(id, version, word), time=datetime.now(UTC))
 
 
 async def eventually(check: Callable[[], Awaitable[bool]]) -> None:
@@ -102,14 +104,14 @@ class Site:
         return Subscription(THINGS, self.on_things)
 
     @asynccontextmanager
-    async def messaging(self, *, consume: bool = True) -> AsyncIterator[Messaging]:
-        """A copy of the service, as production wires it."""
+    async def messaging(self, *, consume: bool = True, beside: Sequence[Topic] = ()) -> AsyncIterator[Messaging]:
+        """A copy of the service, as production wires it; it may read further topics."""
         async with Database(self.url) as database:
             copy = Messaging(
                 database,
                 settings=self.settings,
                 service="tests",
-                subscriptions=[self.subscription] if consume else [],
+                subscriptions=[Subscription(topic, self.on_things) for topic in (THINGS, *beside) if consume],
             )
             task = asyncio.create_task(copy.run())
             try:

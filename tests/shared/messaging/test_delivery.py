@@ -4,13 +4,14 @@ import asyncio
 import random
 import uuid
 from contextlib import suppress
+from functools import partial
 
 import pytest
 from aiokafka import AIOKafkaConsumer
 
-from shared.contracts.topic import MAX_VALUE_BYTES
-from shared.messaging import Received, erasure, publish
-from tests.shared.messaging.conftest import THINGS, Site, Thing, changed, eventually
+from shared.contracts.topic import MAX_VALUE_BYTES, PARTITIONS
+from shared.messaging import Received, erasure, publish, topics
+from tests.shared.messaging.conftest import OTHERS, THINGS, Site, Thing, changed, eventually
 
 
 async def test_a_committed_event_arrives_and_a_rolled_back_one_does_not(site: Site) -> None:
@@ -140,6 +141,32 @@ async def test_a_rebalance_in_the_middle_of_a_batch_neither_repeats_nor_loses_it
             await eventually(site.has_seen_every_record)
     assert len(await site.seen()) == await site.records()
     assert {key for key, _ in await site.seen()} == {str(id) for id in ids}
+
+
+async def test_a_copy_that_waits_for_the_batch_of_another_reads_its_other_topics_meanwhile(site: Site) -> None:
+    await topics.apply(site.kafka, [OTHERS], prefix=site.prefix)
+    in_batch, over = asyncio.Event(), asyncio.Event()
+
+    async def hold() -> None:
+        in_batch.set()
+        await over.wait()
+
+    async with site.database.transaction() as connection:
+        await publish(connection, changed(uuid.uuid4()))
+    site.delay = hold
+    async with site.messaging():
+        await in_batch.wait()
+        site.delay = partial(asyncio.sleep, 0)
+        async with site.messaging(beside=[OTHERS]) as second:
+            async with site.database.transaction() as connection:
+                await publish(connection, changed(uuid.uuid4(), topic=OTHERS))
+            await eventually(lambda: site.has_seen(1))
+            partitions = {
+                each.labels["topic"]: each.value for each in second.figures() if each.name == "consumer_partitions"
+            }
+            assert partitions == {OTHERS.name: PARTITIONS, THINGS.name: 0}
+            over.set()
+            await eventually(lambda: site.has_seen(2))
 
 
 async def test_a_batch_that_breaks_off_after_its_effects_leaves_none_and_is_done_again(site: Site) -> None:
