@@ -21,6 +21,7 @@ from services.catalog.web.manage.editor import Editor
 from services.catalog.web.manage.history import History
 from services.catalog.web.manage.importing import Importing
 from services.catalog.web.manage.lifecycle import Lifecycle
+from services.catalog.web.manage.words import AUDIT_WORDS
 from services.catalog.web.manage_home import ManageHome
 from services.catalog.web.pages import CatalogPages
 from services.catalog.web.people import GroupPeoplePages, PeoplePages
@@ -93,7 +94,7 @@ def create_app(settings: Settings, *, clock: Clock = utc_now) -> Starlette:
             metrics_route(metrics),
             *pages.static_routes(),
             Mount(MOUNT, create_api(database, pages)),
-            *AuditPages("catalog", gate, database).routes(),
+            *AuditPages("catalog", gate, database, pages, AUDIT_WORDS).routes(),
             *(styleguide_routes(pages) if settings.styleguide else ()),
             *sign_in.routes(),
             *ManageHome(gate, database, clock).routes(),

@@ -19,6 +19,7 @@ from services.meetings.web.manage.changing import Changing
 from services.meetings.web.manage.desk import Desk
 from services.meetings.web.manage.documents import Documents
 from services.meetings.web.manage.planning import Planning
+from services.meetings.web.manage.words import AUDIT_WORDS
 from services.meetings.web.pages import MeetingPages
 from shared import access, messaging
 from shared.access import Gate, Sessions
@@ -70,7 +71,7 @@ def create_app(settings: Settings, *, clock: Clock = utc_now) -> Starlette:
             *Planning(desk).routes(),
             *Changing(desk).routes(),
             *Documents(desk, Scanner(settings.scan_command)).routes(),
-            *AuditPages("meetings", gate, database).routes(),
+            *AuditPages("meetings", gate, database, pages, AUDIT_WORDS).routes(),
             *MeetingPages(database, pages, clock).routes(),
         ],
         middleware=[measuring(metrics), *web_middleware(pages, body_limit=LARGEST + BODY_LIMIT)],

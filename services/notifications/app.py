@@ -27,6 +27,7 @@ from services.notifications.settings import Settings
 from services.notifications.subscribers import subscriptions
 from services.notifications.usecases.write_mails import Desk
 from services.notifications.web.manage.mails import MailPages
+from services.notifications.web.manage.words import AUDIT_WORDS
 from services.notifications.web.pages import UnsubscribePages
 from shared import access, messaging
 from shared.access import Gate, Sessions
@@ -112,7 +113,7 @@ def create_app(settings: Settings, *, clock: Clock = utc_now) -> Starlette:
             *pages.static_routes(),
             *UnsubscribePages(database, pages, links, clock).routes(),
             *MailPages(gate, database, desk, settings.public_url, clock).routes(),
-            *AuditPages("notifications", gate, database).routes(),
+            *AuditPages("notifications", gate, database, pages, AUDIT_WORDS).routes(),
         ],
         middleware=[measuring(metrics), *web_middleware(pages)],
         exception_handlers=error_handlers(pages),

@@ -20,6 +20,7 @@ from services.registration.web import api
 from services.registration.web.forms import JoinForm
 from services.registration.web.manage.changes import MemberChanges
 from services.registration.web.manage.members import MemberPages
+from services.registration.web.manage.words import AUDIT_WORDS
 from services.registration.web.origins import Origins
 from services.registration.web.pages.confirm import ConfirmPages
 from services.registration.web.pages.link import LinkPages
@@ -99,7 +100,7 @@ def create_app(settings: Settings, *, clock: Clock = utc_now) -> Starlette:
             Route(f"{api.PATH}{{rest:path}}", api.registrations_api(pages, reception, origins)),
             *MemberChanges(gate, database, links, clock).routes(),
             *MemberPages(gate, pages, database, clock).routes(),
-            *AuditPages("registration", gate, database).routes(),
+            *AuditPages("registration", gate, database, pages, AUDIT_WORDS).routes(),
             *LinkPages(private, database, asked=asked.set).routes(),
             *ConfirmPages(private, database, links, clock).routes(),
             *OwnPages(private, database, links, clock).routes(),

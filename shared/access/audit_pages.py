@@ -1,5 +1,8 @@
 """A service's audit log as pages and as a table, for administrators."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import partial
 from typing import Final
 
 from starlette.requests import Request
@@ -8,11 +11,13 @@ from starlette.routing import BaseRoute
 
 from shared.access import audit
 from shared.access.audit import Recorded
+from shared.access.audit_words import AuditWords, Change
 from shared.access.gate import Gate, Visitor
 from shared.access.permissions import Permission
 from shared.contracts import TOPICS
 from shared.postgres import Database
 from shared.tables import CSV_TYPE, to_csv
+from shared.web import Pages, language_of
 
 SERVICES: Final = tuple(dict.fromkeys(topic.publisher for topic in TOPICS if topic.publisher != "external"))
 """Each keeps a log of its own."""
@@ -22,11 +27,22 @@ _HEADER: Final = (
 )
 
 
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """An entry as the page shows it."""
+
+    recorded: Recorded
+    name: str
+    changes: Sequence[Change]
+
+
 class AuditPages:
-    def __init__(self, service: str, gate: Gate, database: Database) -> None:
+    def __init__(self, service: str, gate: Gate, database: Database, pages: Pages, words: AuditWords) -> None:
         self._service = service
         self._gate = gate
         self._database = database
+        self._pages = pages
+        self._words = words
 
     def routes(self) -> list[BaseRoute]:
         path = f"/{{lang}}/manage/audit/{self._service}"
@@ -42,13 +58,18 @@ class AuditPages:
                 before=int(before) if before.isdecimal() and len(before) < 19 else None,
                 limit=audit.PAGE + 1,
             )
-        shown = entries[: audit.PAGE]
+        language = language_of(request)
+        say = partial(self._pages.gettext, language)
+        shown = [
+            Shown(each, self._words.word(each.entry.subject_name, say), self._words.changes(each.entry, language, say))
+            for each in entries[: audit.PAGE]
+        ]
         return visitor.render(
             "audit.html",
             service=self._service,
             services=SERVICES,
             entries=shown,
-            older=shown[-1].id if len(entries) > len(shown) else None,
+            older=shown[-1].recorded.id if len(entries) > len(shown) else None,
         )
 
     async def export(self, _request: Request, visitor: Visitor) -> Response:

@@ -16,12 +16,17 @@ from deploy.local.bootstrap import bootstrap, drop, with_login
 from shared import access
 from shared.access import Account, Gate, Permission, Sessions, Visitor, accounts
 from shared.access.audit_pages import AuditPages
+from shared.access.audit_words import AuditWords
 from shared.contracts.catalog import Account as Snapshot
 from shared.contracts.catalog import RoleInGroup
+from shared.languages import translatable
 from shared.postgres import Database, migrate
 from shared.web import Pages, error_handlers, web_middleware
 
 NOW = datetime(2026, 11, 25, 8, 0, tzinfo=UTC)
+WORDS = AuditWords(
+    fields={"place": translatable("Where"), "task": translatable("Task")}, values={"held": translatable("Pidetty")}
+)
 SITE = "https://talkoot.example"
 SAMPLE = Path(__file__).parents[1] / "web" / "sample"
 GROUP = uuid.UUID("01998f2a-1c40-7d3e-9b61-5a0c7e42d810")
@@ -103,7 +108,7 @@ async def client(database: Database, sessions: Sessions, clock: Clock) -> AsyncI
         routes=[
             gate.route("/{lang}/manage/thing", show),
             gate.route("/{lang}/manage/thing", change, methods=["POST"]),
-            *AuditPages("meetings", gate, database).routes(),
+            *AuditPages("meetings", gate, database, pages, WORDS).routes(),
         ],
         middleware=web_middleware(pages),
         exception_handlers=error_handlers(pages),

@@ -5,10 +5,13 @@ import io
 import uuid
 
 import httpx
+import pytest
 
 from shared.access import Actor, Entry, Sessions, audit
+from shared.access.audit_words import Change
+from shared.languages import Message
 from shared.postgres import Database
-from tests.shared.access.conftest import NOW, Tell, sign_in, told
+from tests.shared.access.conftest import NOW, WORDS, Tell, sign_in, told
 
 PATH = "/fi/manage/audit/meetings"
 
@@ -35,6 +38,7 @@ async def test_an_administrator_reads_and_exports_every_change(
     rows = list(csv.reader(io.StringIO((await client.get(f"{PATH}.csv")).content.decode("utf-8-sig")), delimiter=";"))
 
     assert "=Kokous &lt;1&gt;" in page
+    assert "<dt>Where</dt>\n  <dd><del>A</del> → <ins>B</ins></dd>" in page
     assert page.index("komentorivi") < page.rindex("Aino Esimerkki"), "the newest comes first"
     assert [row[1] for row in rows[1:]] == ["root", "Aino Esimerkki"]
     assert rows[2][6] == "'=Kokous <1>", "no formula"
@@ -78,3 +82,25 @@ async def test_what_the_log_holds_of_an_erased_person_goes(database: Database) -
 
 def test_only_the_fields_that_differ_are_recorded() -> None:
     assert audit.changed({"a": 1, "b": 2}, {"a": 1, "b": 3, "c": 4}) == ({"b": 2, "c": None}, {"b": 3, "c": 4})
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "shown"),
+    [
+        ("place", {"kind": "held", "room": "Sali 1"}, Change("Where", "", "Pidetty, Sali 1")),
+        ("when", {"kind": "open"}, Change("when", "", "Päivä ilmoitetaan myöhemmin")),
+        (
+            "when",
+            {"kind": "slots", "slots": [{"starts": "2026-12-17T10:00:00Z", "ends": "2026-12-17T12:00:00Z"}]},
+            Change("when", "", "to 17.12.2026 klo 12.00–14.00"),
+        ),
+        ("task.sv", "held", Change("Task, Svenska", "", "Pidetty")),
+        ("task", {"fi": "Yksi", "sv": "Ett", "en": ""}, Change("Task", "", "Suomi: Yksi\nSvenska: Ett")),
+        ("files", ["a.pdf", "b.pdf"], Change("files", "", "a.pdf\nb.pdf")),
+    ],
+)
+def test_a_change_is_told_in_words(name: str, value: object, shown: Change) -> None:
+    def say(message: Message) -> str:
+        return message
+
+    assert WORDS.changes(Entry(Actor("root"), "changed", "page", after={name: value}), "fi", say) == [shown]

@@ -6,6 +6,7 @@ from typing import Final, cast
 
 from services.catalog.domain.merging import Json
 from services.catalog.domain.problems import Kind, Problem
+from shared.access.audit_words import AuditWords
 from shared.contracts.catalog import SignUpState
 from shared.formats import HELSINKI, format_moment
 from shared.languages import LANGUAGES, NAMES, Language, Message, translatable
@@ -74,6 +75,26 @@ _PARTS: Final[Mapping[str, Message]] = {
     "date": translatable("Day"),
     "time": translatable("Time"),
 }
+AUDIT_WORDS: Final = AuditWords(
+    fields={
+        **_FIELDS,
+        "status": translatable("Status"),
+        "sign_up.state": _PARTS["state"],
+        "sign_up.url": _PARTS["url"],
+        "sign_up.deadline": _PARTS["deadline"],
+        "active": translatable("Account in use"),
+        "administrator": translatable("Administrator"),
+        "roles": translatable("Role"),
+    },
+    values={
+        **STATES,
+        **STATUSES,
+        "lead": translatable("lead"),
+        "editor": translatable("editor"),
+        "True": translatable("Yes"),
+        "False": translatable("No"),
+    },
+)
 _IN_LANGUAGES: Final = frozenset({Kind.NAME_MISSING, Kind.TASK_MISSING, Kind.WITHOUT_TITLE})
 """Problems of a text that any language would do for."""
 

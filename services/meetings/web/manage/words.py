@@ -6,6 +6,7 @@ from typing import Final, Literal
 from services.meetings.domain.errors import MeetingError
 from services.meetings.domain.meetings import Status
 from services.meetings.domain.typed_times import Fault
+from shared.access.audit_words import AuditWords
 from shared.languages import Message, translatable
 
 Publishing = Literal["draft", "tentative", "confirmed"]
@@ -125,6 +126,20 @@ AUDITED: Final[Sequence[Message]] = (
     translatable("meeting"),
 )
 """What this service writes into the audit log, so that it is translated."""
+AUDIT_WORDS: Final = AuditWords(
+    fields={
+        "status": translatable("Status"),
+        "title": translatable("Title"),
+        "agenda": translatable("Agenda"),
+        "reason": translatable("Reason"),
+        "when": translatable("When"),
+        "place": translatable("Where"),
+        "minutes": translatable("Minutes"),
+        "materials": translatable("Files"),
+        "link": translatable("Changes of the link for joining online"),
+    },
+    values={**dict(PLACE_CHOICES), **STATUSES},
+)
 
 
 def refusal(error: MeetingError) -> Message:

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Final
 
 from services.notifications.store.outgoing import Status
+from shared.access.audit_words import AuditWords
 from shared.contracts.notifications import NoticeKind
 from shared.languages import Message, translatable
 
@@ -44,3 +45,4 @@ AUDITED: Final[Sequence[Message]] = (
     translatable("mails"),
 )
 """What this service writes into the audit log, so that it is translated."""
+AUDIT_WORDS: Final = AuditWords(fields={"mails": translatable("Mails")}, values=KINDS)

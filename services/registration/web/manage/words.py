@@ -4,7 +4,8 @@ from collections.abc import Mapping, Sequence
 from typing import Final
 
 from services.registration.domain.member_list import Order
-from services.registration.web.choices import ORGANISATION_TYPE_CHOICES
+from services.registration.web.choices import LANGUAGE_CHOICES, ORGANISATION_TYPE_CHOICES
+from shared.access.audit_words import AuditWords
 from shared.contracts.notifications import NoticeKind, Outcome
 from shared.contracts.registration import Answer, MemberStatus
 from shared.languages import Message, translatable
@@ -63,3 +64,19 @@ AUDITED: Final[Sequence[Message]] = (
     translatable("members"),
 )
 """What this service writes into the audit log, so that it is translated."""
+AUDIT_WORDS: Final = AuditWords(
+    fields={
+        "status": translatable("Status"),
+        "name": translatable("Name"),
+        "email": translatable("E-mail address"),
+        "organisation": translatable("Organisation"),
+        "organisation_type": translatable("Type of organisation"),
+        "title": translatable("Job title"),
+        "phone": translatable("Phone number"),
+        "language": translatable("Language of the messages"),
+        "message": translatable("Message to the leads of the group"),
+        "rows": translatable("People in the table"),
+        "form": translatable("Form"),
+    },
+    values={**dict(ORGANISATION_TYPE_CHOICES), **{code: Message(name) for code, name in LANGUAGE_CHOICES}, **STATUSES},
+)
