@@ -14,9 +14,14 @@ _PATH_CHARACTERS = "/:@!$&'()*+,;="
 
 
 class PageRoute(Route):
-    """A route with `{lang}` in its path that is one of the languages; for any other word it is no match at all."""
+    """A route with `{lang}` in its path that is one of the languages; for any other word it is no match at all.
+
+    Nor is a path with a zero byte: PostgreSQL's text has none, so nothing is called so.
+    """
 
     def matches(self, scope: Scope) -> tuple[Match, Scope]:
+        if "\x00" in scope["path"]:
+            return Match.NONE, {}
         match, child_scope = super().matches(scope)
         if match is not Match.NONE and not is_language(child_scope["path_params"].get("lang")):
             return Match.NONE, {}

@@ -88,8 +88,7 @@ def _fault_of_address(email: str) -> Fault | None:
 
 def _own_page(typed: str, public_url: str) -> str | None:
     """A page of ours by its path: what is anything else is left out, for it would become a link in a mail."""
-    parts = urlsplit(typed)
-    if parts.scheme or parts.netloc or not typed.startswith("/") or len(typed) > LONGEST_PAGE:
+    if not typed.startswith("/") or typed.startswith("//") or len(typed) > LONGEST_PAGE:
         return None
-    path = parts.path
+    path = urlsplit(typed).path
     return public_url + path if path.isprintable() and " " not in path and "\\" not in path else None

@@ -131,6 +131,7 @@ def _visitor(request: Request) -> str:
 def _came_from(request: Request, public_url: str) -> str:
     """The path of the page from which somebody followed the link; without its query, which may be a person's own."""
     referrer = request.headers.get("referer", "")
-    parts = urlsplit(referrer)
-    ours = referrer.startswith(f"{public_url}/") and not any(word in parts.path for word in _WITH_KEYS)
-    return parts.path if ours else ""
+    if not referrer.startswith(f"{public_url}/"):
+        return ""
+    path = urlsplit(referrer).path
+    return "" if any(word in path for word in _WITH_KEYS) else path
