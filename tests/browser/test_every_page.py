@@ -51,4 +51,4 @@ def test_a_page_is_for_everybody(
     assert titles.setdefault((language, page.title()), kind) == kind, "two pages have one title"
     if language == "fi":
         keep_pictures(page, who, name)
-    assert_is_for_everybody(page, axe)
+    assert_is_for_everybody(page, axe, language)

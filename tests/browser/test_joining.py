@@ -14,12 +14,13 @@ from tests.mailbox import Mailbox
 from tests.site import Site
 
 
-def mail_to(mails: Mailbox, email: str) -> CaughtMail:
-    deadline = time.monotonic() + 40
-    while not (found := mails.mails(email)):
-        assert time.monotonic() < deadline, "no mail came"
+def mail_to(mails: Mailbox, email: str, subject: str | None = None) -> CaughtMail:
+    """The newest such mail."""
+    deadline = time.monotonic() + 60
+    while not (found := mails.mails(email, subject)):
+        assert time.monotonic() < deadline, f"no mail came: {subject}"
         time.sleep(0.05)
-    return found[0]
+    return found[-1]
 
 
 @pytest.mark.parametrize("javascript", [True, False])

@@ -9,6 +9,7 @@ from services.catalog.domain.groups import Group
 from shared.contracts.catalog import SignUp
 from tests.browser.looking import assert_is_for_everybody, keep_pictures
 from tests.browser.managed import Managed, context_of, running
+from tests.browser.visiting import tab_to
 from tests.catalog.made import content
 
 PHONE = {"width": 320, "height": 640}
@@ -150,17 +151,8 @@ def test_axe_finds_nothing_and_the_page_is_as_wide_as_a_phone(
     STATES[name](page, group, language)
     if language == "fi":
         keep_pictures(page, "group", name)
-    assert_is_for_everybody(page, axe)
+    assert_is_for_everybody(page, axe, language)
     assert page.title().count("–") >= 1
-
-
-def tab_to(page: Page, selector: str) -> None:
-    """By the keyboard alone."""
-    for _ in range(200):
-        page.keyboard.press("Tab")
-        if page.evaluate("selector => document.activeElement.matches(selector)", selector):
-            return
-    raise AssertionError(f"no Tab leads to {selector}")
 
 
 def test_a_lead_edits_and_publishes_by_keyboard_alone(page: Page, group: Group) -> None:

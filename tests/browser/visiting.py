@@ -15,6 +15,16 @@ def go(page: Page, address: str, status: int = 200) -> None:
     assert found.status == status, address
 
 
+def tab_to(page: Page, selector: str) -> None:
+    """By the keyboard alone, to what shows that it has the focus."""
+    for _ in range(200):
+        page.keyboard.press("Tab")
+        if page.evaluate("selector => document.activeElement.matches(selector)", selector):
+            assert page.evaluate("getComputedStyle(document.activeElement).outlineStyle") != "none"
+            return
+    raise AssertionError(f"no Tab leads to {selector}")
+
+
 def in_group(rest: str, *, status: int = 200) -> Visit:
     """A page of the group; `{meetings[draft]}` and the like stand for what is filled in."""
 
