@@ -50,6 +50,8 @@ class Site:
     topic_prefix: str
     more: Mapping[str, str] = field(default_factory=dict)
     """Settings of all services beside the usual ones."""
+    code: Path = PROJECT
+    """What the services run. Commands are always of this version."""
     copies: int = 0
     """How many of each service the edge knows; see `scale`. Others can be started too; they get no requests."""
     processes: dict[str, Process] = field(default_factory=dict)
@@ -92,7 +94,7 @@ class Site:
                 (sys.executable, "-m", f"services.{service}", "serve"),
                 log=self.layout.log(_name(service, copy)),
                 environment=self.environment(service, copy=copy),
-                folder=PROJECT,
+                folder=self.code,
             )
         )
 
@@ -135,6 +137,13 @@ class Site:
             return await connection.fetchval(query, *values)
         finally:
             await connection.close()
+
+    async def until_told(self, service: str, query: str, *, deadline: float = 40.0) -> None:
+        """Until events have made the query's one value true."""
+        end = asyncio.get_running_loop().time() + deadline
+        while not await self.one(service, query):
+            assert asyncio.get_running_loop().time() < end, f"{service}: not in {deadline} s: {query}"
+            await asyncio.sleep(0.05)
 
     def logs(self) -> Mapping[str, str]:
         """Everything that the services have logged."""
@@ -187,11 +196,13 @@ def free_layout(folder: Path) -> Layout:
 
 
 @asynccontextmanager
-async def running_site(layout: Layout, servers: Servers, more: Mapping[str, str] | None = None) -> AsyncIterator[Site]:
-    """A site, migrated, its topics made, all four services ready behind the edge."""
+async def running_site(
+    layout: Layout, servers: Servers, more: Mapping[str, str] | None = None, *, code: Path = PROJECT
+) -> AsyncIterator[Site]:
+    """A site, migrated, its topics made, all four services (those of `code`) ready behind the edge."""
     name = f"talkoot_{uuid.uuid4().hex[:12]}"
     database_url = await bootstrap(servers.postgres, name, dict.fromkeys(SERVICES, PASSWORD))
-    site = Site(layout, servers, database_url, f"s{uuid.uuid4().hex[:8]}.", more or {})
+    site = Site(layout, servers, database_url, f"s{uuid.uuid4().hex[:8]}.", more or {}, code)
     try:
         await asyncio.gather(
             topics.apply(servers.kafka, TOPICS, prefix=site.topic_prefix),
