@@ -1,7 +1,4 @@
-"""Topics and logins for the Strimzi operator, as the contracts have them.
-
-`python -m deploy.kubernetes.strimzi > deploy/kubernetes/components/strimzi/topics.yaml`
-"""
+"""Topics and logins for the Strimzi operator, as the contracts have them."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -86,10 +83,6 @@ def _acl(kind: str, name: str, pattern: str, *operations: str) -> Manifest:
 
 
 def text() -> str:
-    heading = "# Generated from shared/contracts: python -m deploy.kubernetes.strimzi\n"
+    heading = "# Generated from shared/contracts: python -m deploy.kubernetes.generate\n"
     documents = [yaml.safe_dump(each, sort_keys=False, width=120) for each in manifests()]
     return heading + "---\n".join(documents)
-
-
-if __name__ == "__main__":
-    print(text(), end="")

@@ -5,13 +5,11 @@ from typing import Any
 import pytest
 import yaml
 
-from deploy.kubernetes import strimzi
+from deploy.kubernetes.generate import COMPONENTS, GENERATED
 from deploy.local.caddy import ROUTES
-from deploy.local.layout import SERVICES
+from deploy.local.layout import PROJECT, SERVICES
 from shared.contracts import TOPICS
-from tests.deploy.manifests import KUBERNETES, Manifest
-
-COMPONENTS = KUBERNETES / "components"
+from tests.deploy.manifests import Manifest
 
 
 def manifests(path: str) -> list[Manifest]:
@@ -43,8 +41,25 @@ def test_the_gateway_hands_paths_out_as_the_local_edge() -> None:
     assert rules[-1]["backendRefs"] == [{"name": "catalog", "port": 8080}]
 
 
-def test_topics_and_logins_for_strimzi_are_generated_from_the_contracts_of_today() -> None:
-    assert (COMPONENTS / "strimzi/topics.yaml").read_text() == strimzi.text()
+@pytest.mark.parametrize("path", GENERATED)
+def test_what_is_generated_is_of_today(path: str) -> None:
+    assert (COMPONENTS / path).read_text() == GENERATED[path](), "python -m deploy.kubernetes.generate"
+
+
+def test_the_operator_alerts_by_the_rules_that_promtool_tries() -> None:
+    tried = yaml.safe_load((PROJECT / "deploy/monitoring/alerts.yaml").read_text())
+    assert one("monitoring/alerts.yaml", "PrometheusRule", "talkoot") == tried
+
+
+def test_cloudnative_pg_gives_each_service_a_login_and_every_night_a_backup_that_can_be_found() -> None:
+    cluster = one("cloudnative-pg/cluster.yaml", "Cluster", "postgres")
+    assert {role["name"] for role in cluster["managed"]["roles"]} == set(SERVICES)
+    assert all(role["passwordSecret"] == {"name": f"postgres-{role['name']}"} for role in cluster["managed"]["roles"])
+    (plugin,) = cluster["plugins"]
+    nightly = one("cloudnative-pg/cluster.yaml", "ScheduledBackup", "postgres")
+    assert (nightly["cluster"]["name"], nightly["pluginConfiguration"]["name"]) == ("postgres", plugin["name"])
+    assert one("cloudnative-pg/cluster.yaml", "ObjectStore", plugin["parameters"]["barmanObjectName"])
+    assert plugin["isWALArchiver"] is True
 
 
 @pytest.mark.parametrize("service", SERVICES)

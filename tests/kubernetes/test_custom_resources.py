@@ -23,6 +23,17 @@ MODULES = {
             "example/prometheus-operator-crd/monitoring.coreos.com_prometheusrules.yaml",
         ),
     ),
+    "github.com/cloudnative-pg/cloudnative-pg@v1.30.0": (
+        "h1:fnhVq44xXx97MNiuvJsPrX1vSjYbgdyBK5MSGfdHdp0=",
+        (
+            "config/crd/bases/postgresql.cnpg.io_clusters.yaml",
+            "config/crd/bases/postgresql.cnpg.io_scheduledbackups.yaml",
+        ),
+    ),
+    "github.com/cloudnative-pg/plugin-barman-cloud@v0.15.0": (
+        "h1:gNVytrzzYUE08wxLDrjfJqy1FPPSFkMe1OEr4s4pVI0=",
+        ("config/crd/bases/barmancloud.cnpg.io_objectstores.yaml",),
+    ),
     "sigs.k8s.io/gateway-api@v1.5.0": (
         "h1:duoo14Ky/fJXpjpmyMISE2RTBGnfCg8zICfTYLTnBJA=",
         (
