@@ -1,10 +1,13 @@
 """Events that the catalog follows."""
 
 from collections.abc import Sequence
+from datetime import UTC, datetime
 from uuid import UUID
 
+from services.catalog.usecases.follow_deliveries import follow_deliveries
 from services.catalog.usecases.follow_meetings import follow_meetings
 from shared.contracts.meetings import MEETINGS, Meeting
+from shared.contracts.notifications import DELIVERIES, Delivery
 from shared.messaging import Received, Refused, Subscription
 from shared.postgres import Connection
 
@@ -13,8 +16,13 @@ async def on_meetings(connection: Connection, events: Sequence[Received[Meeting]
     await follow_meetings(connection, [(_id(event), event.data) for event in events])
 
 
+async def on_deliveries(connection: Connection, events: Sequence[Received[Delivery]]) -> None:
+    told = [event.data for event in events if event.data is not None]
+    await follow_deliveries(connection, told, now=datetime.now(UTC))
+
+
 def subscriptions() -> tuple[Subscription, ...]:
-    return (Subscription(MEETINGS, on_meetings),)
+    return (Subscription(MEETINGS, on_meetings), Subscription(DELIVERIES, on_deliveries))
 
 
 def _id(event: Received[Meeting]) -> UUID:

@@ -42,5 +42,5 @@ DELIVERIES = Topic(
     access=Access.PRIVATE,
     personal_data=None,
     policy=kept_for(timedelta(days=30)),
-    readers=("registration",),
+    readers=("catalog", "registration"),
 )

@@ -53,6 +53,8 @@ class Filled:
     """welcome, failed."""
     own_page: str
     """The path of a member's own page."""
+    address: str
+    """Of somebody whom the group knows."""
 
 
 def fill(site: Site, group: str, mails: Mailbox) -> Filled:
@@ -91,7 +93,7 @@ async def _fill(site: Site, group: str, mails: Mailbox) -> Filled:
         desk, all_groups = Desk(site, client, lead), Desk(site, client, administrator)
         empty = (await all_groups.send("/fi/manage/create", {"name.fi": f"Tyhjä: {LONG}"})).split("?")[0].split("/")[-1]
         meetings = await _meetings(site, desk, base)
-        addresses = await _sign_up(client, group)
+        addresses = await _sign_up(site, client, group)
         links = await _confirm(client, mails, addresses[2:])
         members = await _members(site, desk, base, addresses)
         await desk.send(f"{base}/mails/words/welcome", {"words_fi": "Lämpimästi tervetuloa!\n\nVilma"})
@@ -108,7 +110,16 @@ async def _fill(site: Site, group: str, mails: Mailbox) -> Filled:
     assert isinstance(welcome, UUID)
     await _known(site, "select slug from theme_group where slug = $1", *("meetings", "registration"), value=empty)
     return Filled(
-        site, group, lead, administrator, empty, meetings, members, {"failed": failed, "welcome": welcome}, links[0]
+        site,
+        group,
+        lead,
+        administrator,
+        empty,
+        meetings,
+        members,
+        {"failed": failed, "welcome": welcome},
+        links[0],
+        addresses[1],
     )
 
 
@@ -175,11 +186,13 @@ async def _changed(site: Site, desk: Desk, base: str) -> dict[str, UUID]:
     return made
 
 
-async def _sign_up(client: httpx.AsyncClient, group: str) -> list[str]:
+async def _sign_up(site: Site, client: httpx.AsyncClient, group: str) -> list[str]:
+    """The run's mails are shared by its sites, so the addresses are this site's own."""
     addresses = []
+    domain = f"{site.topic_prefix}kunta.example"
     people = itertools.islice(zip(itertools.cycle(_GIVEN), itertools.cycle(_FAMILY), itertools.cycle(_WORK)), MEMBERS)
     for number, (given, family, (organisation, kind, title)) in enumerate(people):
-        email = f"{given}.{family}.{number}@kunta.example".lower().translate(str.maketrans("äöå ", "aoa-"))
+        email = f"{given}.{family}.{number}@{domain}".lower().translate(str.maketrans("äöå ", "aoa-"))
         typed = {
             "name": f"{given} {family}",
             "email": email,

@@ -86,26 +86,26 @@ def test_a_group_comes_to_be_and_its_meeting_is_announced_moved_and_cancelled(
 
 
 def sign_in(page: Page, mails: Mailbox, language: str) -> None:
-    before = len(mails.mails(LEAD))
     page.goto(f"/{language}/")
+    before = len(links(page, mails))
     page.locator("footer a[href$='/sign-in']").click()
     page.locator("#email").fill(LEAD)
     page.locator("main form button").click()
     page.wait_for_url("**/sign-in/sent")
-    expect_mails(page, mails, before + 1)
-    link = re.search(r"https?://\S+/sign-in/\S+", mails.mails(LEAD)[-1].text("plain"))
-    assert link is not None
-    page.goto(urlsplit(link[0]).path)
+    for _ in range(600):
+        if len(links(page, mails)) > before:
+            break
+        page.wait_for_timeout(100)
+    page.goto(links(page, mails)[-1])
     page.locator("main form button").click()
     page.wait_for_url(f"**/{language}/manage/")
 
 
-def expect_mails(page: Page, mails: Mailbox, count: int) -> None:
-    for _ in range(600):
-        if len(mails.mails(LEAD)) >= count:
-            return
-        page.wait_for_timeout(100)
-    raise AssertionError("no mail came to sign in with")
+def links(page: Page, mails: Mailbox) -> list[str]:
+    """To sign in with at this site: the run's mails are shared by its sites."""
+    site = re.escape("/".join(page.url.split("/")[:3]))
+    found = (re.search(rf"{site}/\S+/sign-in/\S+", mail.text("plain")) for mail in mails.mails(LEAD))
+    return [each[0] for each in found if each is not None]
 
 
 def bring_in_and_publish(page: Page, language: str) -> str:

@@ -10,24 +10,27 @@ import pytest
 from aiokafka import AIOKafkaConsumer, AIOKafkaProducer
 from click.testing import CliRunner
 from pydantic import SecretStr
+from uuid_utils.compat import uuid7
 
 from services.catalog.__main__ import cli
 from services.catalog.app import create_app
 from services.catalog.settings import Settings
 from shared.contracts.catalog import GROUPS, Group
 from shared.contracts.meetings import MEETINGS, Meeting
+from shared.contracts.notifications import DELIVERIES, Delivery
 from shared.messaging import topics
 from shared.postgres import Database as Pool
 from tests.catalog.conftest import NOW, PUBLIC_URL
 from tests.catalog.made import at, meeting
 from tests.catalog.test_command_line import PAGE, SLUG
+from tests.catalog.web.manage.test_home import delivery
 
 DEADLINE_S = 60.0
 
 
 @pytest.fixture
 async def settings(catalog_url: SecretStr, kafka: str, topic_prefix: str) -> Settings:
-    await topics.apply(kafka, (GROUPS, MEETINGS), prefix=topic_prefix)
+    await topics.apply(kafka, (GROUPS, MEETINGS, DELIVERIES), prefix=topic_prefix)
     return Settings(
         database_url=catalog_url,
         kafka=kafka,
@@ -135,6 +138,35 @@ async def test_a_meeting_appears_moves_and_vanishes_on_the_groups_page(
         await send("talkoot.meeting.published", first)
         await send("", None)
         await eventually(page_is_silent)
+    finally:
+        await producer.stop()
+
+
+async def test_a_mail_that_failed_is_known_until_it_was_sent(
+    client: httpx.AsyncClient, settings: Settings, pool: Pool
+) -> None:
+    failed = delivery(uuid7(), "failed")
+    sent = failed.model_copy(update={"version": 2, "outcome": "sent"})
+    producer = AIOKafkaProducer(bootstrap_servers=settings.kafka)
+    await producer.start()
+
+    async def send(told: Delivery) -> None:
+        headers = [("ce_type", f"talkoot.delivery.{told.outcome}".encode())]
+        topic = settings.topic_prefix + DELIVERIES.name
+        await producer.send_and_wait(topic, told.model_dump_json().encode(), key=str(told.id).encode(), headers=headers)
+
+    async def known() -> bool:
+        async with pool.connection() as connection:
+            return bool(await connection.fetchval("select exists (select from failed_mail where id = $1)", failed.id))
+
+    async def forgotten() -> bool:
+        return not await known()
+
+    try:
+        await send(failed)
+        await eventually(known)
+        await send(sent)
+        await eventually(forgotten)
     finally:
         await producer.stop()
 

@@ -8,9 +8,9 @@ from starlette.responses import Response
 from starlette.routing import BaseRoute
 
 from services.catalog import store
-from services.catalog.domain.attention import Need, What, needs
+from services.catalog.domain.attention import FAILED_MAILS_COUNT, Need, What, needs
 from services.catalog.domain.groups import Group
-from services.catalog.store import questions
+from services.catalog.store import failed_mails, questions
 from shared.access import Gate, Permission, Visitor
 from shared.access.permissions import Role
 from shared.clock import Clock
@@ -22,9 +22,22 @@ _NEEDS: Final[dict[What, Message]] = {
     "gaps": translatable("The draft cannot be published before something is filled in"),
     "questions": translatable("The imported page left questions open"),
     "proposed": translatable("Meetings were read from the imported page: see whether they are right"),
+    "failed-mails": translatable("Mails to members have failed: see why, and send them again"),
+    "minutes": translatable("Meetings are over and have no minutes yet"),
     "no-meeting": translatable("No meeting is coming"),
     "sign-up-over": translatable("The time to sign up is over"),
 }
+_WHERE: Final[dict[What, tuple[str, Permission]]] = {
+    "draft": ("", Permission.SEE_GROUP),
+    "gaps": ("", Permission.SEE_GROUP),
+    "questions": ("", Permission.SEE_GROUP),
+    "proposed": ("/meetings", Permission.PLAN_MEETINGS),
+    "failed-mails": ("/mails?status=failed", Permission.SEND_MAILS),
+    "minutes": ("/meetings", Permission.PLAN_MEETINGS),
+    "no-meeting": ("/meetings/schedule", Permission.PLAN_MEETINGS),
+    "sign-up-over": ("", Permission.SEE_GROUP),
+}
+"""Where one sees to it, below the group, and what one must be allowed to."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,18 +64,24 @@ class ManageHome:
         async with self._database.connection() as connection:
             groups = [group for group in await store.groups(connection) if visitor.may(Permission.SEE_GROUP, group.id)]
             open_questions = await questions.counts(connection)
+            failed = await failed_mails.counts(connection, since=now - FAILED_MAILS_COUNT)
             managed = [
                 Managed(
                     group,
                     visitor.account.roles.get(group.id),
-                    needs(
-                        group,
-                        await store.meetings_of(connection, group.id),
-                        questions=open_questions.get(group.id, 0),
-                        now=now,
+                    tuple(
+                        need
+                        for need in needs(
+                            group,
+                            await store.meetings_of(connection, group.id),
+                            questions=open_questions.get(group.id, 0),
+                            failed_mails=failed.get(group.id, 0),
+                            now=now,
+                        )
+                        if visitor.may(_WHERE[need.what][1], group.id)
                     ),
                 )
                 for group in groups
             ]
         managed.sort(key=lambda each: (each.group.status == "ended", not each.needs))
-        return visitor.render("manage/home.html", groups=managed, needs=_NEEDS)
+        return visitor.render("manage/home.html", groups=managed, needs=_NEEDS, where=_WHERE)
