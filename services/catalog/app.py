@@ -6,10 +6,11 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 
 from starlette.applications import Starlette
-from starlette.routing import Mount
+from starlette.routing import BaseRoute, Mount
 
 from services.catalog import store
 from services.catalog.domain.site_facts import SAMPLE, read_site_facts
+from services.catalog.gateways.openid import OpenIdProvider
 from services.catalog.jobs import links_job, tidy_job
 from services.catalog.settings import Settings
 from services.catalog.subscribers import subscriptions
@@ -23,6 +24,7 @@ from services.catalog.web.manage.importing import Importing
 from services.catalog.web.manage.lifecycle import Lifecycle
 from services.catalog.web.manage.words import AUDIT_WORDS
 from services.catalog.web.manage_home import ManageHome
+from services.catalog.web.openid import BACK, OpenIdPages
 from services.catalog.web.pages import CatalogPages
 from services.catalog.web.people import GroupPeoplePages, PeoplePages
 from services.catalog.web.search import SearchPage
@@ -32,6 +34,7 @@ from shared import access, messaging
 from shared.access import Gate, Sessions
 from shared.access.audit_pages import AuditPages
 from shared.clock import Clock, utc_now
+from shared.links import Links
 from shared.messaging import Messaging
 from shared.metrics import Metrics
 from shared.postgres import Database
@@ -67,7 +70,8 @@ def create_app(settings: Settings, *, clock: Clock = utc_now) -> Starlette:
     sessions = Sessions(settings.link_keys, public_url=settings.public_url)
     gate = Gate(pages, database, sessions, clock)
     asked = asyncio.Event()
-    sign_in = SignInPages(gate, database, pages, sessions, clock, asked=asked.set)
+    openid = None if settings.oidc_issuer is None else settings.oidc_name
+    sign_in = SignInPages(gate, database, pages, sessions, clock, asked=asked.set, openid=openid)
 
     missed = {"events": events.problems}
     metrics = Metrics(
@@ -96,6 +100,7 @@ def create_app(settings: Settings, *, clock: Clock = utc_now) -> Starlette:
             Mount(MOUNT, create_api(database, pages)),
             *AuditPages("catalog", gate, database, pages, AUDIT_WORDS).routes(),
             *(styleguide_routes(pages) if settings.styleguide else ()),
+            *_openid_routes(settings, database, sessions, clock),
             *sign_in.routes(),
             *ManageHome(gate, database, clock).routes(),
             *GroupPeoplePages(gate, database, clock).routes(),
@@ -115,3 +120,20 @@ def create_app(settings: Settings, *, clock: Clock = utc_now) -> Starlette:
         exception_handlers=error_handlers(pages),
         lifespan=lifespan,
     )
+
+
+def _openid_routes(settings: Settings, database: Database, sessions: Sessions, clock: Clock) -> list[BaseRoute]:
+    if settings.oidc_issuer is None:
+        return []
+    assert settings.oidc_client_id is not None  # the settings ask for it
+    assert settings.oidc_client_secret is not None
+    provider = OpenIdProvider(
+        issuer=settings.oidc_issuer,
+        client_id=settings.oidc_client_id,
+        client_secret=settings.oidc_client_secret,
+        redirect_uri=f"{settings.public_url}{BACK}",
+        trusted=settings.oidc_trusted,
+    )
+    links = Links(settings.link_keys, "openid")
+    secure = settings.public_url.startswith("https://")
+    return OpenIdPages(provider, database, sessions, links, clock, secure=secure).routes()

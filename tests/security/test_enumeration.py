@@ -68,7 +68,9 @@ async def ask(place: Place, path: str, **fields: str) -> Told:
     async with place.browser("nobody") as browser:
         with hearing() as said:
             answer = await browser.client.post(path, data=fields)
-    return Told(answer.status_code, _headers(answer), answer.content, tuple(said))
+    # The relay is told of commits beside the answers, once for several.
+    statements = tuple(each for each in said if "pg_notify" not in each)
+    return Told(answer.status_code, _headers(answer), answer.content, statements)
 
 
 def _headers(answer: httpx.Response) -> dict[str, str]:

@@ -27,6 +27,6 @@ def test_every_setting_says_what_it_is_and_every_secret_that_it_is_one() -> None
     assert len(rows) > 20
     for variable, _of, default, about in rows:
         assert len(about.removesuffix(" |").removesuffix("**Secret.**").strip()) > 5, f"{variable} needs a docstring"
-        secret = re.search(r"PASSWORD|KEYS|DATABASE_URL", variable) is not None
+        secret = re.search(r"PASSWORD|SECRET|KEYS|DATABASE_URL", variable) is not None
         assert ("**Secret.**" in about) == secret, variable
         assert default

@@ -6,8 +6,7 @@ from datetime import datetime
 from services.catalog.domain.accounts import Person
 from services.catalog.domain.sign_ins import DeadLink, Link, check, digest
 from services.catalog.store import accounts, sign_ins
-from shared.access import Actor, Entry, audit
-from shared.languages import translatable
+from services.catalog.usecases.sign_in_with_address import record_sign_in
 from shared.postgres import Connection
 
 
@@ -30,8 +29,5 @@ async def use_link(connection: Connection, command: UseLink, *, now: datetime) -
     if person is None or not person.account.active:
         raise DeadLink
     await sign_ins.use(connection, link.id, now)
-    actor = Actor(person.account.name, person.account.id)
-    await audit.record(
-        connection, Entry(actor, translatable("signed in"), "account", person.account.id, actor.name), now=now
-    )
+    await record_sign_in(connection, person, now=now)
     return person, link.destination

@@ -28,7 +28,8 @@ _NO_ADDRESS: Final = translatable("Enter your mail address, as name@organisation
 
 
 class SignInPages:
-    """`asked` is called when somebody has asked for a link: their address waits to be looked up."""
+    """`asked` is called when somebody has asked for a link: their address waits to be looked up. `openid` is what the
+    OpenID provider is called, where there is one; it may be empty."""
 
     def __init__(
         self,
@@ -39,6 +40,7 @@ class SignInPages:
         clock: Clock,
         *,
         asked: Callable[[], None],
+        openid: str | None = None,
     ) -> None:
         self._gate = gate
         self._database = database
@@ -46,6 +48,7 @@ class SignInPages:
         self._sessions = sessions
         self._clock = clock
         self._asked = asked
+        self._openid = openid
         self._secure = pages.public_url.startswith("https://")
         self._cookie = "__Host-talkoot-sign-in" if self._secure else "talkoot-sign-in"
 
@@ -163,6 +166,8 @@ class SignInPages:
             signed_in=visitor.account.name if visitor else None,
             destination=own_destination(typed["next"], language_of(request)),
             signed_out="signed-out" in request.query_params,
+            openid=self._openid,
+            refused=request.query_params.get("refused"),
         )
 
     def _render(
