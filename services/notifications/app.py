@@ -14,17 +14,17 @@ from services.notifications.gateways.figures import MailFigures
 from services.notifications.gateways.mail.writer import Writer
 from services.notifications.gateways.smtp import Server, SmtpConnection
 from services.notifications.jobs import (
-    FeedbackSender,
-    LinkSender,
+    ParcelSender,
     Sender,
-    feedback_sender,
-    link_sender,
+    parcel_sender,
     recording,
     senders,
     tidy_job,
 )
 from services.notifications.settings import Settings
 from services.notifications.subscribers import subscriptions
+from services.notifications.usecases.mail_feedback import FeedbackMails
+from services.notifications.usecases.mail_links import Links
 from services.notifications.usecases.write_mails import Desk
 from services.notifications.web.manage.mails import MailPages
 from services.notifications.web.manage.words import AUDIT_WORDS
@@ -48,12 +48,11 @@ CONNECTIONS_BESIDE_SENDERS = 8
 def create_app(settings: Settings, *, clock: Clock = utc_now) -> Starlette:
     """The service's application. Its lifespan opens the database, follows events and sends mails."""
     database = Database(settings.database_url, max_size=settings.smtp_connections + CONNECTIONS_BESIDE_SENDERS)
-    due, asked, said = asyncio.Event(), asyncio.Event(), asyncio.Event()
+    due, parcels_due = asyncio.Event(), asyncio.Event()
 
     def look() -> None:
         due.set()
-        asked.set()
-        said.set()
+        parcels_due.set()
 
     events = Messaging(
         database,
@@ -66,7 +65,7 @@ def create_app(settings: Settings, *, clock: Clock = utc_now) -> Starlette:
     writer = Writer(mail_from=settings.mail_from, domain=settings.message_domain, unsubscribe=links)
 
     def mail_problems() -> Sequence[str]:
-        problems = {link_mails.problem, feedback_mails.problem, *(sender.problem for sender in at_work)}
+        problems = {parcels.problem, *(sender.problem for sender in at_work)}
         return sorted(problem for problem in problems if problem is not None)
 
     missed = {"events": events.problems, "mail": mail_problems}
@@ -79,17 +78,14 @@ def create_app(settings: Settings, *, clock: Clock = utc_now) -> Starlette:
     )
     desk = Desk(writer, public_url=settings.public_url)
     at_work = _senders(settings, database, desk, clock, events, figures=MailFigures(metrics, clock))
-    link_mails = LinkSender(
-        database, _to_server(settings), writer, mail_from=settings.mail_from, clock=clock, lease=settings.lease
-    )
-    feedback_mails = FeedbackSender(
+    operator = settings.operator_mail or settings.mail_from
+    parcels = ParcelSender(
         database,
         _to_server(settings),
-        writer,
+        (Links(writer), FeedbackMails(writer, operator=operator, language=settings.operator_language)),
         mail_from=settings.mail_from,
-        operator=settings.operator_mail or settings.mail_from,
-        language=settings.operator_language,
         clock=clock,
+        lease=settings.lease,
     )
     pages = Pages(PACKAGE, public_url=settings.public_url)
     gate = Gate(pages, database, Sessions(settings.link_keys, public_url=settings.public_url), clock)
@@ -99,8 +95,7 @@ def create_app(settings: Settings, *, clock: Clock = utc_now) -> Starlette:
         background = (
             Background("messaging", events.run),
             *senders(at_work, due),
-            link_sender(link_mails, asked),
-            feedback_sender(feedback_mails, said),
+            parcel_sender(parcels, parcels_due),
             by_the_clock(tidy_job(database, clock)),
         )
         async with database, running(*background):

@@ -9,24 +9,17 @@ from uuid import UUID
 
 import structlog
 
-from services.notifications.domain.feedback import FeedbackMail
 from services.notifications.domain.notices import Done, Notice, Result, deferred, released, unsendable
-from services.notifications.domain.sign_ins import LinkMail
 from services.notifications.gateways.mail.headers import UnusableAddress
 from services.notifications.gateways.mail.mime import Mail
-from services.notifications.gateways.mail.writer import Writer
 from services.notifications.gateways.smtp import Accepted, Deferred, Refused, ServerAway, SmtpConnection
-from services.notifications.usecases.record_feedback import record_feedback
-from services.notifications.usecases.record_link import LinkOutcome, record_link
+from services.notifications.usecases.parcels import Outcome, Parcel, Tray, record
 from services.notifications.usecases.record_results import record_results
 from services.notifications.usecases.take_due import LEASE, take_due
-from services.notifications.usecases.take_feedback import take_feedback
-from services.notifications.usecases.take_links import take_links
 from services.notifications.usecases.tidy import tidy
 from services.notifications.usecases.write_mails import Desk
 from shared import tracing
 from shared.clock import Clock
-from shared.languages import Language
 from shared.postgres import Connection, Database, GroupCommit, is_passing
 from shared.service import Background, Job, by_the_clock
 
@@ -34,7 +27,7 @@ log = structlog.get_logger(__name__)
 
 PAGE: Final = 50
 """Notices taken at once: few enough that few wait for the end of the lease when a process dies."""
-LINKS_AT_ONCE: Final = 10
+PARCELS_AT_ONCE: Final = 10
 POLL_S: Final = 1.0
 TIDY_EVERY_S: Final = 3600.0
 LONGEST_PAUSE_S: Final = 5.0
@@ -198,14 +191,14 @@ class Sender:
             pause = min(pause * 2, 2.0)
 
 
-class LinkSender:
-    """Sends the links to sign in by, on a connection of its own: no announcement to thousands goes before them."""
+class ParcelSender:
+    """Empties the trays, the first one first, on a connection of its own: no announcement to thousands goes before."""
 
     def __init__(
         self,
         database: Database,
         connection: SmtpConnection,
-        writer: Writer,
+        trays: Sequence[Tray],
         *,
         mail_from: str,
         clock: Clock,
@@ -213,7 +206,7 @@ class LinkSender:
     ) -> None:
         self._database = database
         self._connection = connection
-        self._writer = writer
+        self._trays = trays
         self._mail_from = mail_from
         self._clock = clock
         self._lease = lease
@@ -222,92 +215,39 @@ class LinkSender:
 
     async def round(self) -> bool:
         """Send what is due; whether there may be more. One that is broken off goes out again when its lease is over."""
-        async with self._database.transaction() as connection:
-            links = await take_links(connection, now=self._clock(), limit=LINKS_AT_ONCE, lease=self._lease)
-        if not links:
+        taken = [await self._from(tray) for tray in self._trays]
+        if not any(taken):
             await self._connection.rest()
-        for link in links:
-            outcome = await self._sent(link)
-            async with self._database.transaction() as connection:
-                await record_link(connection, link, outcome, now=self._clock())
-        return len(links) == LINKS_AT_ONCE and self.problem is None
+        return max(taken, default=0) == PARCELS_AT_ONCE and self.problem is None
 
-    async def _sent(self, link: LinkMail) -> LinkOutcome:
+    async def _from(self, tray: Tray) -> int:
+        """How many were taken."""
+        async with self._database.transaction() as connection:
+            parcels = await tray.take(connection, now=self._clock(), limit=PARCELS_AT_ONCE, lease=self._lease)
+        for parcel in parcels:
+            outcome = await self._sent(tray, parcel)
+            async with self._database.transaction() as connection:
+                await record(connection, tray, parcel, outcome, now=self._clock())
+        return len(parcels)
+
+    async def _sent(self, tray: Tray, parcel: Parcel) -> Outcome:
         now = self._clock()
-        if link.expires <= now:
+        if parcel.until <= now:
             return "over"
         try:
-            mail = self._writer.sign_in(link, now)
-        except UnusableAddress:
-            log.warning("a link to sign in by cannot be mailed", link=str(link.id), reason="unusable-address")
-            return "over"
-        try:
+            mail = parcel.write(now)
             answer = await self._connection.send(self._mail_from, mail.recipient, mail.content)
+        except UnusableAddress:
+            log.warning("a mail has no usable address", about=tray.about, parcel=str(parcel.id))
+            return tray.after_refusal
         except ServerAway as away:
             self.problem = f"the mail server: {away}"
             return "untried"
         self.problem = None
         if isinstance(answer, Refused):
-            log.warning("a link to sign in by was refused", link=str(link.id), reason=answer.reason)
+            log.warning("a mail was refused", about=tray.about, parcel=str(parcel.id), reason=answer.reason)
+            return tray.after_refusal
         return "refused now" if isinstance(answer, Deferred) else "over"
-
-
-class FeedbackSender:
-    """Sends what visitors write to the operator, on a connection of its own."""
-
-    def __init__(
-        self,
-        database: Database,
-        connection: SmtpConnection,
-        writer: Writer,
-        *,
-        mail_from: str,
-        operator: str,
-        language: Language,
-        clock: Clock,
-    ) -> None:
-        self._database = database
-        self._connection = connection
-        self._writer = writer
-        self._mail_from = mail_from
-        self._operator = operator
-        self._language = language
-        self._clock = clock
-        self.problem: str | None = None
-        """Why nothing can be sent now, for readiness."""
-
-    async def round(self) -> bool:
-        """Send what is due; whether there may be more."""
-        async with self._database.transaction() as connection:
-            taken = await take_feedback(connection, now=self._clock(), limit=LINKS_AT_ONCE)
-        if not taken:
-            await self._connection.rest()
-        for mail in taken:
-            outcome = await self._sent(mail)
-            async with self._database.transaction() as connection:
-                await record_feedback(connection, mail, outcome, now=self._clock())
-        return len(taken) == LINKS_AT_ONCE and self.problem is None
-
-    async def _sent(self, mail: FeedbackMail) -> LinkOutcome:
-        try:
-            written = self._writer.feedback(mail.feedback, self._operator, self._language, self._clock())
-            answer = await self._connection.send(self._mail_from, written.recipient, written.content)
-        except UnusableAddress:
-            log.warning("feedback cannot be mailed: TALKOOT_OPERATOR_MAIL is no address")
-            return "refused now"
-        except ServerAway as away:
-            self.problem = f"the mail server: {away}"
-            return "untried"
-        self.problem = None
-        if isinstance(answer, Accepted):
-            return "over"
-        # What somebody wrote is not given up at the first no: the operator may mend the address meanwhile.
-        log.warning("feedback was refused", feedback=str(mail.feedback.id), reason=answer.reason)
-        return "refused now"
-
-
-def feedback_sender(found: FeedbackSender, awake: asyncio.Event) -> Background:
-    return by_the_clock(Job("feedback sender", POLL_S, found.round), awake)
 
 
 def senders(found: Sequence[Sender], awake: asyncio.Event) -> list[Background]:
@@ -315,8 +255,8 @@ def senders(found: Sequence[Sender], awake: asyncio.Event) -> list[Background]:
     return [by_the_clock(Job(f"sender {at}", POLL_S, each.round), awake) for at, each in enumerate(found, start=1)]
 
 
-def link_sender(found: LinkSender, awake: asyncio.Event) -> Background:
-    return by_the_clock(Job("link sender", POLL_S, found.round), awake)
+def parcel_sender(found: ParcelSender, awake: asyncio.Event) -> Background:
+    return by_the_clock(Job("parcel sender", POLL_S, found.round), awake)
 
 
 def tidy_job(database: Database, clock: Clock) -> Job:

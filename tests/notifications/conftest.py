@@ -15,9 +15,11 @@ from services.notifications.app import MIGRATIONS
 from services.notifications.domain.unsubscribing import UnsubscribeLinks
 from services.notifications.gateways.mail.writer import Writer
 from services.notifications.gateways.smtp import Server, SmtpConnection
-from services.notifications.jobs import FeedbackSender, LinkSender, Sender, recording
+from services.notifications.jobs import ParcelSender, Sender, recording
 from services.notifications.settings import Settings
 from services.notifications.subscribers import subscriptions
+from services.notifications.usecases.mail_feedback import FeedbackMails
+from services.notifications.usecases.mail_links import Links
 from services.notifications.usecases.write_mails import Desk
 from shared.contracts.catalog import FEEDBACK, GROUPS, SIGN_INS
 from shared.contracts.meetings import JOINING, MEETINGS
@@ -125,36 +127,21 @@ class Office:
             recorded=lambda: None,
         )
 
-    def link_sender(self) -> LinkSender:
-        """The sender of links to sign in by, as production wires it."""
+    def parcel_sender(self) -> ParcelSender:
+        """The sender of what is nobody's notice, as production wires it."""
         server = Server("127.0.0.1", self.mail.port, None, None, starttls=False, own_name="tests", timeout_s=5.0)
-        return LinkSender(
+        writer = Writer(mail_from=MAIL_FROM, domain="talkoot.example", unsubscribe=self.unsubscribe)
+        return ParcelSender(
             self.database,
             SmtpConnection(server, monotonic=asyncio.get_running_loop().time),
-            Writer(mail_from=MAIL_FROM, domain="talkoot.example", unsubscribe=self.unsubscribe),
+            (Links(writer), FeedbackMails(writer, operator=OPERATOR, language="fi")),
             mail_from=MAIL_FROM,
             clock=self.clock,
         )
 
-    async def send_feedback(self) -> None:
-        """Let the sender of feedback, as production wires it, do all that is due now."""
-        server = Server("127.0.0.1", self.mail.port, None, None, starttls=False, own_name="tests", timeout_s=5.0)
-        at_work = FeedbackSender(
-            self.database,
-            SmtpConnection(server, monotonic=asyncio.get_running_loop().time),
-            Writer(mail_from=MAIL_FROM, domain="talkoot.example", unsubscribe=self.unsubscribe),
-            mail_from=MAIL_FROM,
-            operator=OPERATOR,
-            language="fi",
-            clock=self.clock,
-        )
-        while await at_work.round():
-            pass
-        await at_work._connection.close()
-
-    async def send_links(self, sender: LinkSender | None = None) -> None:
-        """Let the sender of links do all that is due now."""
-        at_work = sender or self.link_sender()
+    async def send_parcels(self, sender: ParcelSender | None = None) -> None:
+        """Let it do all that is due now."""
+        at_work = sender or self.parcel_sender()
         while await at_work.round():
             pass
         await at_work._connection.close()

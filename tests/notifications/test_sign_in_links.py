@@ -62,7 +62,7 @@ async def test_the_mail_holds_the_link_as_text_and_as_html_in_the_readers_langua
     event = asked(language)
 
     await office.sign_ins(event)
-    await office.send_links()
+    await office.send_parcels()
 
     (mail,) = office.mail.to(data_of(event).email)
     message = mail.message
@@ -80,10 +80,10 @@ async def test_the_mail_holds_the_link_as_text_and_as_html_in_the_readers_langua
 async def test_when_the_mail_is_out_nothing_of_it_stays_but_what_keeps_it_from_going_out_again(office: Office) -> None:
     event = asked()
     await office.sign_ins(event)
-    await office.send_links()
+    await office.send_parcels()
 
     await office.sign_ins(event)
-    await office.send_links()
+    await office.send_parcels()
 
     assert len(office.mail.mails) == 1
     (row,) = await office.rows("select * from sign_in_mail")
@@ -92,7 +92,7 @@ async def test_when_the_mail_is_out_nothing_of_it_stays_but_what_keeps_it_from_g
     assert await office.rows("select from notice") == []
 
     office.now = data_of(event).expires
-    await office.send_links()
+    await office.send_parcels()
     assert await office.rows("select from sign_in_mail") == []
 
 
@@ -104,7 +104,7 @@ async def test_a_link_that_has_expired_is_neither_stored_nor_mailed(office: Offi
     await office.sign_ins(late, in_time)
     assert [row["id"] for row in await office.rows("select id from sign_in_mail")] == [data_of(in_time).id]
     office.later(seconds=1)
-    await office.send_links()
+    await office.send_parcels()
 
     assert office.mail.mails == []
     assert await office.rows("select from sign_in_mail") == []
@@ -116,14 +116,14 @@ async def test_a_temporary_refusal_is_tried_again_within_seconds_and_until_the_l
     office.mail.rule = lambda step, _to: "450 later" if step == "rcpt" else None
     tries = 0
     while office.now < data_of(event).expires:
-        await office.send_links()
+        await office.send_parcels()
         (row,) = await office.rows("select attempts, due_at from sign_in_mail")
         tries += 1
         assert row["attempts"] == tries
         assert office.now < row["due_at"] <= office.now + timedelta(minutes=1)
         office.now = row["due_at"]
     office.mail.rule = lambda _step, _to: None
-    await office.send_links()
+    await office.send_parcels()
 
     assert office.mail.mails == []
     assert await office.rows("select from sign_in_mail") == []
@@ -132,11 +132,11 @@ async def test_a_temporary_refusal_is_tried_again_within_seconds_and_until_the_l
 async def test_a_server_that_is_away_costs_no_attempt_and_is_told_of(office: Office) -> None:
     await office.sign_ins(asked())
     await office.mail.stop()
-    sender = office.link_sender()
+    sender = office.parcel_sender()
     await sender.round()
     assert sender.problem is not None
     await office.mail.start()
-    await office.send_links(sender)
+    await office.send_parcels(sender)
 
     assert len(office.mail.mails) == 1
 
@@ -145,7 +145,7 @@ async def test_a_server_that_is_away_costs_no_attempt_and_is_told_of(office: Off
 async def test_an_address_that_cannot_be_one_is_given_up(office: Office, email: str) -> None:
     good = asked()
     await office.sign_ins(asked(email=email), good)
-    await office.send_links()
+    await office.send_parcels()
 
     assert [mail.recipient for mail in office.mail.mails] == [data_of(good).email]
     assert await office.rows("select from sign_in_mail where link is not null") == []
@@ -158,10 +158,10 @@ async def test_what_a_dead_sender_held_is_sent_when_its_lease_is_over(office: Of
     async with office.database.transaction() as connection:
         await connection.execute("update sign_in_mail set due_at = $1", office.now + LEASE)
     office.mail.rule = lambda _step, _to: None
-    await office.send_links()
+    await office.send_parcels()
     assert office.mail.mails == []
     office.now += LEASE
-    await office.send_links()
+    await office.send_parcels()
 
     assert len(office.mail.mails) == 1
 
@@ -169,7 +169,7 @@ async def test_what_a_dead_sender_held_is_sent_when_its_lease_is_over(office: Of
 async def test_several_senders_at_once_mail_each_link_once(office: Office) -> None:
     events = [asked() for _ in range(50)]
     await office.sign_ins(*events)
-    await asyncio.gather(*(office.send_links() for _ in range(4)))
+    await asyncio.gather(*(office.send_parcels() for _ in range(4)))
 
     assert sorted(mail.recipient for mail in office.mail.mails) == sorted(data_of(each).email for each in events)
 
