@@ -180,6 +180,7 @@ MANAGED: Final[Mapping[str, Mapping[str, Permission | None]]] = {
         f"GET {_GROUP}/mails/words": Permission.SEND_MAILS,
         f"GET {_GROUP}/mails/words/{{kind}}": Permission.SEND_MAILS,
         f"POST {_GROUP}/mails/words/{{kind}}": Permission.SEND_MAILS,
+        f"POST {_GROUP}/mails/words/{{kind}}/test": Permission.SEND_MAILS,
         f"GET {_GROUP}/mails/{{id:uuid}}": Permission.SEND_MAILS,
         f"POST {_GROUP}/mails/{{id:uuid}}/again": Permission.SEND_MAILS,
     },

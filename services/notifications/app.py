@@ -25,6 +25,7 @@ from services.notifications.settings import Settings
 from services.notifications.subscribers import subscriptions
 from services.notifications.usecases.mail_feedback import FeedbackMails
 from services.notifications.usecases.mail_links import Links
+from services.notifications.usecases.try_mail import Trials
 from services.notifications.usecases.write_mails import Desk
 from services.notifications.web.manage.mails import MailPages
 from services.notifications.web.manage.words import AUDIT_WORDS
@@ -82,7 +83,7 @@ def create_app(settings: Settings, *, clock: Clock = utc_now) -> Starlette:
     parcels = ParcelSender(
         database,
         _to_server(settings),
-        (Links(writer), FeedbackMails(writer, operator=operator, language=settings.operator_language)),
+        (Links(writer), Trials(desk), FeedbackMails(writer, operator=operator, language=settings.operator_language)),
         mail_from=settings.mail_from,
         clock=clock,
         lease=settings.lease,
@@ -107,7 +108,7 @@ def create_app(settings: Settings, *, clock: Clock = utc_now) -> Starlette:
             metrics_route(metrics),
             *pages.static_routes(),
             *UnsubscribePages(database, pages, links, clock).routes(),
-            *MailPages(gate, database, desk, settings.public_url, clock).routes(),
+            *MailPages(gate, database, desk, settings.public_url, clock, tried=parcels_due.set).routes(),
             *AuditPages("notifications", gate, database, pages, AUDIT_WORDS).routes(),
         ],
         middleware=[measuring(metrics), *web_middleware(pages)],

@@ -9,7 +9,7 @@ from services.notifications.usecases.follow_groups import follow_groups
 from services.notifications.usecases.follow_joining import follow_joining
 from services.notifications.usecases.follow_meetings import MeetingChange, follow_meetings
 from services.notifications.usecases.follow_members import MemberChange, follow_members
-from services.notifications.usecases.follow_sign_ins import follow_sign_ins
+from services.notifications.usecases.follow_sign_ins import follow_sign_ins, forget_addresses
 from shared.access import follow_accounts
 from shared.clock import Clock
 from shared.contracts.catalog import ACCOUNTS, FEEDBACK, GROUPS, SIGN_INS
@@ -35,6 +35,10 @@ def subscriptions(clock: Clock) -> tuple[Subscription, ...]:
         changes = [MemberChange(_id(each), each.type, each.data, each.traceparent) for each in batch]
         await follow_members(connection, changes, now=clock())
 
+    async def accounts(connection: Connection, batch: Sequence[Received[Any]]) -> None:
+        await follow_accounts(connection, batch)
+        await forget_addresses(connection, [_id(each) for each in batch if each.data is None])
+
     async def sign_ins(connection: Connection, batch: Sequence[Received[Any]]) -> None:
         await follow_sign_ins(connection, [each.data for each in batch if each.data is not None], now=clock())
 
@@ -46,7 +50,7 @@ def subscriptions(clock: Clock) -> tuple[Subscription, ...]:
         Subscription(MEETINGS, meetings),
         Subscription(JOINING, joining),
         Subscription(MEMBERS, members),
-        Subscription(ACCOUNTS, follow_accounts),
+        Subscription(ACCOUNTS, accounts),
         Subscription(SIGN_INS, sign_ins),
         Subscription(FEEDBACK, feedback),
     )

@@ -116,6 +116,8 @@ class SignIn(Value):
     """Somebody asked for a link by which to sign in. The link is a key: it works once, until `expires`."""
 
     id: UUID
+    account_id: UUID | None = None
+    """Whose link it is; only older events do not say so."""
     requested_at: AwareDatetime
     expires: AwareDatetime
     name: str

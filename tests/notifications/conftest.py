@@ -20,6 +20,7 @@ from services.notifications.settings import Settings
 from services.notifications.subscribers import subscriptions
 from services.notifications.usecases.mail_feedback import FeedbackMails
 from services.notifications.usecases.mail_links import Links
+from services.notifications.usecases.try_mail import Trials
 from services.notifications.usecases.write_mails import Desk
 from shared.contracts.catalog import FEEDBACK, GROUPS, SIGN_INS
 from shared.contracts.meetings import JOINING, MEETINGS
@@ -35,8 +36,8 @@ KEY = SecretStr("0123456789abcdef0123456789abcdef")
 MAIL_FROM = "talkoot@talkoot.example"
 OPERATOR = "yllapito@talkoot.example"
 TABLES = (
-    "feedback, sign_in_mail, notice, announcement, mute, member, joining, meeting, theme_group, outbox, "
-    "consumer_offset, dead_letter, wording, account, audit_entry"
+    "feedback, sign_in_mail, own_address, test_mail, notice, announcement, mute, member, joining, meeting, "
+    "theme_group, outbox, consumer_offset, dead_letter, wording, account, audit_entry"
 )
 
 
@@ -134,7 +135,11 @@ class Office:
         return ParcelSender(
             self.database,
             SmtpConnection(server, monotonic=asyncio.get_running_loop().time),
-            (Links(writer), FeedbackMails(writer, operator=OPERATOR, language="fi")),
+            (
+                Links(writer),
+                Trials(Desk(writer, public_url=ORIGIN)),
+                FeedbackMails(writer, operator=OPERATOR, language="fi"),
+            ),
             mail_from=MAIL_FROM,
             clock=self.clock,
         )

@@ -31,6 +31,7 @@ async def _send(connection: Connection, request: Request, public_url: str) -> No
     await sign_ins.give_link(connection, request.id, person.account.id, digest(token))
     asked = SignIn(
         id=request.id,
+        account_id=person.account.id,
         requested_at=request.requested_at,
         expires=request.expires,
         name=person.account.name,

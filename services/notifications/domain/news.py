@@ -2,8 +2,12 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
 
-from shared.contracts.meetings import Joining, Meeting, Place
+from shared.contracts.meetings import GroupReference, Joining, Meeting, Place
+from shared.contracts.when import Open
+from shared.formats import HELSINKI
 from shared.languages import Localised
 
 
@@ -16,6 +20,24 @@ class GroupFacts:
     lead_emails: Sequence[str]
     feed: str
     """Where its calendar can be subscribed to."""
+
+
+def some_meeting(group: GroupReference, now: datetime) -> Meeting:
+    """One of which nothing is known yet, for a mail that somebody only looks at."""
+    return Meeting(
+        id=UUID(int=0),
+        version=1,
+        changed_at=now,
+        group=group,
+        status="confirmed",
+        title={},
+        when=Open(),
+        time_zone=HELSINKI,
+        place=Place(),
+        uid="",
+        sequence=0,
+        pages={},
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,13 +1,28 @@
-"""Somebody asked for a link to sign in by: queue it, while it works."""
+"""Somebody asked for a link to sign in by: queue it, while it works, and know their address while they are here."""
 
 from collections.abc import Sequence
 from datetime import datetime
+from uuid import UUID
 
-from services.notifications.store import sign_ins
+from services.notifications.store import sign_ins, trials
+from shared.access.sessions import LASTS
 from shared.contracts.catalog import SignIn
 from shared.postgres import Connection
 
 
 async def follow_sign_ins(connection: Connection, asked: Sequence[SignIn], *, now: datetime) -> None:
     """A link that has expired is not even stored."""
-    await sign_ins.keep(connection, [each for each in asked if each.expires > now], now)
+    new = [each for each in asked if each.expires > now]
+    await sign_ins.keep(connection, new, now)
+    addresses = [
+        (each.account_id, each.email, each.expires + LASTS)
+        for each in sorted(new, key=lambda each: each.expires)
+        if each.account_id is not None
+    ]
+    await trials.know_addresses(connection, addresses)
+
+
+async def forget_addresses(connection: Connection, erased: Sequence[UUID]) -> None:
+    """Their accounts are no more."""
+    if erased:
+        await trials.forget_addresses(connection, erased)

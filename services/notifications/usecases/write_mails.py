@@ -2,18 +2,20 @@
 
 import asyncio
 from collections import OrderedDict
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
+from functools import partial
 from typing import Final
 from uuid import UUID
 
-from services.notifications.domain.news import GroupFacts, MeetingNews
+from services.notifications.domain.news import GroupFacts, MeetingNews, some_meeting
 from services.notifications.domain.notices import Notice, Recipient
+from services.notifications.domain.trials import Trial
 from services.notifications.gateways.mail.mime import Mail, Prepared, prepare
 from services.notifications.gateways.mail.writer import Shown, Writer
 from services.notifications.store import groups, meetings, outgoing
 from services.notifications.store.outgoing import Outgoing
-from shared.contracts.meetings import Meeting
+from shared.contracts.meetings import GroupReference, Meeting
 from shared.contracts.notifications import NoticeKind
 from shared.languages import Language
 from shared.postgres import Connection
@@ -70,6 +72,21 @@ class Desk:
     ) -> Shown:
         """What a message of this kind would say."""
         return await self._shown(connection, group_id, kind, news, language=language, name="…")
+
+    async def trial(self, connection: Connection, trial: Trial, now: datetime) -> Callable[[datetime], Mail]:
+        """Writes the mail for whoever tries it, of the group's next meeting, or where none is coming, of any."""
+        known = await groups.find(connection, trial.group_id)
+        assert known is not None  # of what is erased no trial is taken
+        group = GroupFacts(known.slug, known.name, known.lead_emails, self._feed(known.slug))
+        wording = await outgoing.wording(connection, trial.group_id)
+        coming = (await meetings.coming(connection, [trial.group_id], now)).get(trial.group_id, ())
+        found = await meetings.with_joining(connection, coming[:1])
+        news = [MeetingNews(meeting, link) for meeting, link in found]
+        if not news and trial.kind.startswith("meeting-"):
+            reference = GroupReference(id=trial.group_id, slug=known.slug, name=known.name)
+            news = [MeetingNews(some_meeting(reference, now), None)]
+        page = f"{self._public_url}/{trial.language}/groups/{known.slug}"
+        return partial(self._writer.trial, trial, group=group, news=news, wording=wording, page=page)
 
     async def _shown(
         self,

@@ -14,6 +14,7 @@ import structlog
 from services.notifications.domain.news import GroupFacts, MeetingNews
 from services.notifications.domain.notices import Notice, Recipient
 from services.notifications.domain.sign_ins import LinkMail
+from services.notifications.domain.trials import Trial
 from services.notifications.domain.unsubscribing import UnsubscribeLinks
 from services.notifications.domain.wording import Wording
 from services.notifications.gateways.mail.feedback import write_feedback
@@ -94,6 +95,38 @@ class Writer:
             personal_text(sheet, {**secret, "name": one_line(name)}),
             [calendar.filename for calendar in sheet.calendars],
         )
+
+    def trial(
+        self,
+        trial: Trial,
+        now: datetime,
+        *,
+        group: GroupFacts,
+        news: Sequence[MeetingNews],
+        wording: Wording,
+        page: str,
+    ) -> Mail:
+        """A mail of the group as whoever runs it would get it, marked as a test. Raises UnusableAddress.
+
+        It does nothing: every link for one person leads to the group's page, and no calendar object is with it.
+        """
+        address = wire_address(trial.email)
+        letter = write(trial.kind, group, news, Tongue(trial.language, self._catalogs[trial.language]))
+        own = Tongue(trial.subject_language, self._catalogs[trial.subject_language])
+        marked = replace(letter, subject=own._("Test: %(subject)s", subject=letter.subject))
+        name = own.plain(group.name, group.slug)
+        sheet = self._sheet(
+            _with_words(marked, wording.get((trial.kind, trial.language), "")),
+            [("From", mailbox("From", f"{name} – {PRODUCT}", self._from)), *_about(marked)],
+        )
+        headers = [
+            ("To", mailbox("To", trial.name, address)),
+            ("Message-ID", f"<{trial.id}@{self._domain}>"),
+            ("Date", _date(now.replace(microsecond=0))),
+        ]
+        slots: dict[Slot, str] = dict.fromkeys(("own_page", "confirm_link", "unsubscribe"), page)
+        slots |= {"name": one_line(trial.name), "confirm_by": format_moment(now, HELSINKI, trial.language)}
+        return Mail(address, compose(sheet, Personal(headers, address, trial.name, slots)))
 
     def sign_in(self, mail: LinkMail, now: datetime) -> Mail:
         """The mail with a link to sign in by. Raises UnusableAddress."""

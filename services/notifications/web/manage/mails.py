@@ -1,6 +1,6 @@
 """A group's mails: what was sent and what became of it, what a mail would say, and the group's own words in them."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import timedelta
 from typing import Final, get_args
 from urllib.parse import parse_qs
@@ -19,6 +19,7 @@ from services.notifications.store import meetings, outgoing
 from services.notifications.store.groups import KnownGroup
 from services.notifications.store.outgoing import ROWS_OF_A_PAGE, Outgoing
 from services.notifications.usecases.manage_mails import Reword, SendAgain, reword, send_again
+from services.notifications.usecases.try_mail import NoAddress, TryMail, try_mail
 from services.notifications.usecases.write_mails import Desk
 from services.notifications.web.manage import words
 from shared.access import Gate, Permission, Visitor, see_other
@@ -34,7 +35,19 @@ COUNTED: Final = timedelta(days=90)
 
 
 class MailPages:
-    def __init__(self, gate: Gate, database: Database, desk: Desk, public_url: str, clock: Clock) -> None:
+    """`tried` is called when a test of a mail waits to be sent."""
+
+    def __init__(
+        self,
+        gate: Gate,
+        database: Database,
+        desk: Desk,
+        public_url: str,
+        clock: Clock,
+        *,
+        tried: Callable[[], None],
+    ) -> None:
+        self._tried = tried
         self._gate = gate
         self._database = database
         self._desk = desk
@@ -49,6 +62,7 @@ class MailPages:
             self._gate.route(f"{PATH}/words", self.show_words),
             self._gate.route(f"{PATH}/words/{{kind}}", self.show_wording),
             self._gate.route(f"{PATH}/words/{{kind}}", self.reword, methods=["POST"]),
+            self._gate.route(f"{PATH}/words/{{kind}}/test", self.test, methods=["POST"]),
             self._gate.route(f"{PATH}/{{id:uuid}}", self.show),
             self._gate.route(f"{PATH}/{{id:uuid}}/again", self.send_again, methods=["POST"]),
         ]
@@ -116,11 +130,7 @@ class MailPages:
 
     async def show_wording(self, request: Request, visitor: Visitor) -> Response:
         found = await self._group(request, visitor, Permission.SEND_MAILS)
-        kind = _kind(request)
-        async with self._database.connection() as connection:
-            wording = await outgoing.wording(connection, found[0])
-        values = {f"words_{language}": wording.get((kind, language), "") for language in LANGUAGES}
-        return await self._wording(request, visitor, found, values=values, errors={})
+        return await self._kept_wording(request, visitor, found, errors={})
 
     async def reword(self, request: Request, visitor: Visitor) -> Response:
         found = await self._group(request, visitor, Permission.SEND_MAILS)
@@ -133,11 +143,25 @@ class MailPages:
             except ValueError:
                 errors[f"words_{language}"] = translatable("Use at most 2,000 plain characters")
         if errors:
-            return await self._wording(request, visitor, found, values=typed, errors=errors)
+            return await self._wording(request, visitor, found, values=typed, errors=errors, status=422)
         async with self._database.transaction() as connection:
             command = Reword(found[0], _kind(request), written)
             await reword(connection, command, visitor.actor, now=self._clock())
         return see_other(f"{_here(request, found[1])}/words/{command.kind}?done=reworded")
+
+    async def test(self, request: Request, visitor: Visitor) -> Response:
+        """The mail as it is kept, to the visitor's own address."""
+        found = await self._group(request, visitor, Permission.SEND_MAILS)
+        wanted = (await request.form()).get("language")
+        language = next((each for each in LANGUAGES if each == wanted), language_of(request))
+        command = TryMail(found[0], _kind(request), language, language_of(request))
+        try:
+            async with self._database.transaction() as connection:
+                await try_mail(connection, command, visitor.actor, now=self._clock())
+        except NoAddress:
+            return await self._kept_wording(request, visitor, found, errors={"language": words.NO_ADDRESS}, status=409)
+        self._tried()
+        return see_other(f"{_here(request, found[1])}/words/{command.kind}?done=tested")
 
     async def _again(self, visitor: Visitor, command: SendAgain) -> int:
         async with self._database.transaction() as connection:
@@ -165,6 +189,21 @@ class MailPages:
         before = known.place if known.place != meeting.place else None
         return MeetingNews(meeting, await meetings.joining_of(connection, meeting.id), before)
 
+    async def _kept_wording(
+        self,
+        request: Request,
+        visitor: Visitor,
+        found: tuple[UUID, KnownGroup],
+        *,
+        errors: Mapping[str, Message],
+        status: int = 200,
+    ) -> Response:
+        kind = _kind(request)
+        async with self._database.connection() as connection:
+            wording = await outgoing.wording(connection, found[0])
+        values = {f"words_{language}": wording.get((kind, language), "") for language in LANGUAGES}
+        return await self._wording(request, visitor, found, values=values, errors=errors, status=status)
+
     async def _wording(
         self,
         request: Request,
@@ -173,6 +212,7 @@ class MailPages:
         *,
         values: Mapping[str, str],
         errors: Mapping[str, Message],
+        status: int = 200,
     ) -> Response:
         kind = _kind(request)
         shown: Sequence[Shown] = ()
@@ -184,9 +224,9 @@ class MailPages:
             visitor,
             found,
             "manage/wording.html",
-            status=422 if errors else 200,
+            status=status,
             kind=kind,
-            values=values,
+            values={"language": language_of(request), **values},
             errors=errors,
             shown=shown,
         )

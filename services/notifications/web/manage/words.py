@@ -38,11 +38,18 @@ DONE: Final[Mapping[str, Message]] = {
     "again": translatable("The message will be tried again"),
     "nothing": translatable("Nothing to send again: it has not failed, or it is too late"),
     "reworded": translatable("The words were saved. They are in every mail from now on."),
+    "tested": translatable("The test is on its way to your own mail address."),
 }
+NO_ADDRESS: Final = translatable(
+    "It is not known here where to send it. Sign out, sign in again by a link in a mail, and try once more."
+)
 AUDITED: Final[Sequence[Message]] = (
     translatable("sent again"),
     translatable("reworded"),
+    translatable("tested"),
     translatable("mails"),
 )
 """What this service writes into the audit log, so that it is translated."""
-AUDIT_WORDS: Final = AuditWords(fields={"mails": translatable("Mails")}, values=KINDS)
+AUDIT_WORDS: Final = AuditWords(
+    fields={"mails": translatable("Mails"), "language": translatable("Language")}, values=KINDS
+)
