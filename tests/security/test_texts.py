@@ -88,6 +88,6 @@ async def test_odd_texts_do_no_harm_anywhere(place: Place, text: str) -> None:
 
 
 def own_address(route: str, ids: Mapping[str, str], text: str) -> str:
-    """The route's path as it is, so that what is there is reached; the text in the query alone."""
+    """The route's path as it is, so that what is there is reached; the text in the query of a page alone."""
     path = re.sub(r"\{(\w+)(:\w+)?\}", lambda match: ids.get(match[1], "x"), route.split(" ")[1])
-    return f"{path}?{_query(text)}"
+    return path if route.startswith("POST") else f"{path}?{_query(text)}"

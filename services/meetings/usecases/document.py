@@ -30,7 +30,8 @@ async def note(connection: Connection, meeting_id: UUID, notes: str) -> None:
         raise BadText(f"The notes are too long: at most {LONGEST_TEXT} characters.", "long-text")
     if await store.locked(connection, meeting_id) is None:
         raise NoSuchMeeting(str(meeting_id))
-    await store.note(connection, meeting_id, notes)
+    # PostgreSQL's text cannot hold a zero byte, and no keyboard writes one.
+    await store.note(connection, meeting_id, notes.replace("\x00", ""))
 
 
 async def write_minutes(

@@ -165,7 +165,7 @@ async def test_each_link_of_a_browser_that_asked_twice_works(client: httpx.Async
     assert (await client.get(path_of(first))).status_code == 200
 
 
-@pytest.mark.parametrize("path", ["/fi/sign-in/x", f"/sv/sign-in/{'A' * 43}", "/en/sign-in/%00", "/en/sign-in/%E4"])
+@pytest.mark.parametrize("path", ["/fi/sign-in/x", f"/sv/sign-in/{'A' * 43}", "/en/sign-in/%E4"])
 async def test_a_link_that_nobody_was_sent_signs_nobody_in(client: httpx.AsyncClient, path: str) -> None:
     for answer in (await client.get(path), await client.post(path)):
         assert answer.status_code == 410
