@@ -32,11 +32,17 @@ def of_kind(overlay: str, *kinds: str) -> dict[str, Manifest]:
     return {found["metadata"]["name"]: found for found in rendered(overlay) if found["kind"] in kinds}
 
 
+def templates(overlay: str, *kinds: str) -> Iterator[tuple[str, Manifest]]:
+    """Each workload's name and what its pods are made from."""
+    for name, found in of_kind(overlay, *kinds).items():
+        spec = found["spec"] if found["kind"] != "CronJob" else found["spec"]["jobTemplate"]["spec"]
+        yield name, spec["template"]
+
+
 def pods(overlay: str) -> Iterator[tuple[str, Manifest]]:
     """Each workload's name and the specification of its pods."""
-    for name, found in of_kind(overlay, "Deployment", "StatefulSet", "Job", "CronJob").items():
-        spec = found["spec"] if found["kind"] != "CronJob" else found["spec"]["jobTemplate"]["spec"]
-        yield name, spec["template"]["spec"]
+    for name, template in templates(overlay, "Deployment", "StatefulSet", "Job", "CronJob"):
+        yield name, template["spec"]
 
 
 def containers(overlay: str) -> Iterator[tuple[str, Manifest]]:

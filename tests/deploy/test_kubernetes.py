@@ -5,10 +5,9 @@ import tomllib
 
 import pytest
 
-from deploy.local.bootstrap import BOOTSTRAP
 from deploy.local.caddy import ROUTES
 from deploy.local.layout import SERVICES
-from tests.deploy.manifests import KUBERNETES, OVERLAYS, PROJECT, Manifest, containers, of_kind, pods
+from tests.deploy.manifests import KUBERNETES, OVERLAYS, PROJECT, Manifest, containers, of_kind, pods, templates
 
 each_overlay = pytest.mark.parametrize("overlay", OVERLAYS)
 
@@ -110,6 +109,8 @@ def _referred(overlay: str) -> list[str]:
     found = []
     for _, pod in pods(overlay):
         found += [source["configMapRef"]["name"] for each in pod["containers"] for source in each.get("envFrom", ())]
+        values = [variable.get("valueFrom", {}) for each in pod["containers"] for variable in each.get("env", ())]
+        found += [value["secretKeyRef"]["name"] for value in values if "secretKeyRef" in value]
         for volume in pod.get("volumes", ()):
             found += _sources(volume)
     return found
@@ -126,10 +127,6 @@ def test_production_holds_no_secret() -> None:
     assert of_kind("production", "Secret") == {}
 
 
-def test_the_development_database_is_made_as_the_local_one() -> None:
-    assert (KUBERNETES / "components/dev-postgres/bootstrap.sql").read_text() == BOOTSTRAP.read_text()
-
-
 def test_the_edge_hands_paths_out_as_the_local_one() -> None:
     folder = KUBERNETES / "components"
     edge = (folder / "edge/Caddyfile").read_text() + (folder / "mail-catcher/mail.caddy").read_text()
@@ -144,9 +141,9 @@ def test_the_edge_hands_paths_out_as_the_local_one() -> None:
 def test_whoever_may_send_to_a_pod_is_let_in_there_too() -> None:
     """A flow within the namespace needs leave at both ends. These are all of the dev overlay's."""
     labels = {
-        found["metadata"]["name"]: found["spec"]["template"]["metadata"]["labels"]
-        for kind in ("Deployment", "StatefulSet", "Job")
-        for found in of_kind("dev", kind).values()
+        name: template["metadata"]["labels"]
+        for kind in ("Deployment", "StatefulSet", "Job", "CronJob")
+        for name, template in templates("dev", kind)
     }
     pairs = [(sender, receiver) for sender in labels for receiver in labels]
     may_send = {(sender, receiver) for sender, receiver in pairs if _may("egress", labels[sender], labels[receiver])}
@@ -157,6 +154,8 @@ def test_whoever_may_send_to_a_pod_is_let_in_there_too() -> None:
         *(("edge", service) for service in SERVICES),
         *((service, server) for service in SERVICES for server in ("kafka", "postgres")),
         *((f"{service}-migrate", "postgres") for service in SERVICES),
+        ("backup", "postgres"),
+        ("backup-shelf", "postgres"),
         ("topics", "kafka"),
         ("notifications", "mail-catcher"),
         ("edge", "mail-catcher"),

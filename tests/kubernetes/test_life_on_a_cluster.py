@@ -10,6 +10,8 @@ from pathlib import Path
 from deploy.local.layout import PROJECT, SERVICES
 from tests.kubernetes.cluster import NAMESPACE, OVERLAY, Load, kubectl, objects, run, sql, until, wait_until_ready
 
+ADMIN_URL = "postgresql://postgres:development@postgres:5432/talkoot"
+"""As the dev overlay has it."""
 NEXT = "next"
 """A tag under which the cluster has the same images again."""
 
@@ -52,6 +54,12 @@ async def test_pods_killed_at_random_under_load_lose_nothing_that_was_accepted(g
     await load.arrived()
 
 
+def open_shelf() -> None:
+    """A pod with the volume that backups are in, which reaches the database."""
+    kubectl("create", "job", "--from=cronjob/backup-shelf", "shelf")
+    kubectl("wait", "--for=jsonpath={.status.ready}=1", "job/shelf", "--timeout=120s")
+
+
 async def test_everything_deleted_comes_back_from_the_backup(group: str) -> None:
     async with Load(a_name(), group, at_once=2) as load:
         await until(lambda: len(load.accepted) >= 20, "some have signed up")
@@ -59,17 +67,21 @@ async def test_everything_deleted_comes_back_from_the_backup(group: str) -> None
     await load.arrived()
     mailed = sql("select count(*) from notifications.notice where status = 'sent'")
     kept = {table: sql(f"select count(*) from {table}") for table in ("catalog.theme_group", "meetings.meeting")}
-    postgres = ("exec", "-i", "postgres-0", "--")
-    admin = ("-h", "/var/run/postgresql", "-U", "postgres")
-    backup = run(*postgres, "pg_dump", "--format=custom", *admin, "talkoot")
+    kubectl("create", "job", "--from=cronjob/backup", "backup-now")
+    kubectl("wait", "--for=condition=Complete", "job/backup-now", "--timeout=180s")
+    open_shelf()
+    backup = run("exec", "job/shelf", "--", "sh", "-c", "cat /backups/talkoot-*.dump")
     kubectl("delete", "namespace", NAMESPACE, "--timeout=240s")
 
     nothing_of_ours = "app.kubernetes.io/component notin (service,migrate,topics)"
     kubectl("apply", "--kustomize", str(OVERLAY), "--selector", nothing_of_ours)
     for server in ("postgres", "kafka"):
         kubectl("rollout", "status", f"statefulset/{server}", "--timeout=300s")
-    run(*postgres, "pg_restore", "--exit-on-error", *admin, "--clean", "--if-exists", "-d", "talkoot", given=backup)
-    sql((PROJECT / "deploy" / "kubernetes" / "after-restore.sql").read_text())
+    open_shelf()
+    restore = ("pg_restore", "--exit-on-error", "--clean", "--if-exists", f"--dbname={ADMIN_URL}")
+    run("exec", "-i", "job/shelf", "--", *restore, given=backup)
+    after_restore = (PROJECT / "deploy" / "kubernetes" / "after-restore.sql").read_bytes()
+    run("exec", "-i", "job/shelf", "--", "psql", "-q", "-v", "ON_ERROR_STOP=1", ADMIN_URL, given=after_restore)
     kubectl("apply", "--kustomize", str(OVERLAY))
     await asyncio.to_thread(wait_until_ready)
 
