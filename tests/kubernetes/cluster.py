@@ -12,6 +12,8 @@ from typing import Any
 
 import httpx
 
+from tests.joining import sign_up
+
 OVERLAY = Path(__file__).with_name("overlay")
 NAMESPACE = "talkoot"
 SITE = "http://127.0.0.1:30080"
@@ -65,16 +67,6 @@ async def until(is_so: Callable[[], bool], what: str, seconds: float = 180.0) ->
         await asyncio.sleep(1)
 
 
-def sign_up(email: str) -> dict[str, str]:
-    return {
-        "name": "Aino Esimerkki",
-        "email": email,
-        "organisation": "Esimerkkikunta",
-        "organisation_type": "municipality",
-        "language": "fi",
-    }
-
-
 @dataclass
 class Load:
     """People who read pages and sign up, one after the other, several at once, for as long as the body runs.
@@ -86,6 +78,8 @@ class Load:
     group: str
     at_once: int = 4
     pause_s: float = 0.05
+    reads: bool = True
+    """Whether they read before they sign up; otherwise the load is registration's."""
     accepted: list[str] = field(default_factory=list)
     failures: list[str] = field(default_factory=list)
     _tasks: list["asyncio.Task[None]"] = field(default_factory=list)
@@ -105,8 +99,9 @@ class Load:
             while not self._over:
                 count += 1
                 email = f"{self.name}-{number}-{count}@kunta.example"
-                await self._ask(http, "GET", f"/fi/groups/{self.group}", 200)
-                await self._ask(http, "GET", "/api/meetings", 200)
+                if self.reads:
+                    await self._ask(http, "GET", f"/fi/groups/{self.group}", 200)
+                    await self._ask(http, "GET", "/api/meetings", 200)
                 if await self._ask(http, "POST", f"/fi/groups/{self.group}/join", 303, sign_up(email)):
                     self.accepted.append(email)
                 await asyncio.sleep(self.pause_s)
