@@ -32,7 +32,7 @@ COMPILE := uv pip compile --quiet --universal --generate-hashes --no-emit-index-
 	--python-version 3.11 --upgrade
 
 .DEFAULT_GOAL := help
-.PHONY: help venv run test browser-test kubernetes-test lint types fmt bench images clean lock
+.PHONY: help venv run test browser-test kubernetes-test compose-test lint types fmt bench images clean lock
 
 help: ## list what can be done
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-15s %s\n", $$1, $$2 }' Makefile
@@ -61,6 +61,9 @@ browser-test: venv ## run the tests in a real browser (needs Chromium); a pictur
 
 kubernetes-test: venv ## run the tests on a cluster that has the images (docs/kubernetes.md)
 	@$(BIN)/python -m pytest -q tests/kubernetes
+
+compose-test: venv ## run what deploy/compose.yaml says and try it (needs Docker and the images)
+	@$(BIN)/python -m pytest -q tests/compose
 
 lint: venv ## check style, import rules, migrations and file sizes
 	@$(BIN)/ruff check $(PACKAGES)

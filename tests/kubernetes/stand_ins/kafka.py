@@ -15,6 +15,7 @@ def main() -> None:
         for name, value in os.environ.items()
         if name.startswith("KAFKA_") and name not in NOT_SETTINGS
     }
+    settings.setdefault("log.dirs", "/tmp/kafka")
     CONFIGURATION.write_text("".join(f"{name}={value}\n" for name, value in settings.items()))
     java = [
         "/opt/java/bin/java",

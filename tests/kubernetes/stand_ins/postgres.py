@@ -12,9 +12,18 @@ SCRIPTS = Path("/docker-entrypoint-initdb.d")
 SOCKETS = "/var/run/postgresql"
 
 
+OWNER = 999
+
+
 def main() -> None:
     data = Path(os.environ["PGDATA"])
+    if os.getuid() == 0:
+        data.parent.mkdir(parents=True, exist_ok=True)
+        os.chown(data.parent, OWNER, OWNER)
+        os.setgid(OWNER)
+        os.setuid(OWNER)
     if not data.exists():
+        data.parent.mkdir(parents=True, exist_ok=True)
         making = data.with_name(f".{data.name}.new")
         shutil.rmtree(making, ignore_errors=True)
         initialise(making)
@@ -25,9 +34,13 @@ def main() -> None:
 
 def initialise(data: Path) -> None:
     options = shlex.split(os.environ.get("POSTGRES_INITDB_ARGS", ""))
-    user, password = f"--username={os.environ['POSTGRES_USER']}", f"--pwfile={os.environ['POSTGRES_PASSWORD_FILE']}"
+    user = f"--username={os.environ['POSTGRES_USER']}"
     auth = ("--auth-local=trust", "--auth-host=scram-sha-256")
-    subprocess.run(["initdb", "-D", data, "--encoding=UTF8", *auth, user, password, *options], check=True)
+    with tempfile.NamedTemporaryFile("w") as given:
+        given.write(os.environ.get("POSTGRES_PASSWORD", ""))
+        given.flush()
+        password = f"--pwfile={os.environ.get('POSTGRES_PASSWORD_FILE', given.name)}"
+        subprocess.run(["initdb", "-D", data, "--encoding=UTF8", *auth, user, password, *options], check=True)
     with (data / "pg_hba.conf").open("a") as rules:
         rules.write("host all all all scram-sha-256\n")
     control = ["pg_ctl", "-D", str(data), "-w"]
@@ -36,10 +49,9 @@ def initialise(data: Path) -> None:
             [*control, "-o", f"-c listen_addresses= -c unix_socket_directories={sockets}", "start"], check=True
         )
         inside = os.environ | {"PGHOST": sockets}
-        create = f'create database "{os.environ["POSTGRES_DB"]}"'
-        subprocess.run(
-            ["psql", "-q", "-U", os.environ["POSTGRES_USER"], "-c", create, "postgres"], env=inside, check=True
-        )
+        psql = ["psql", "-q", "-U", os.environ["POSTGRES_USER"]]
+        if (database := os.environ["POSTGRES_DB"]) != "postgres":
+            subprocess.run([*psql, "-c", f'create database "{database}"', "postgres"], env=inside, check=True)
         for script in sorted(SCRIPTS.glob("*.sh")):
             subprocess.run(["sh", str(script)], env=inside, check=True)
         subprocess.run([*control, "-m", "fast", "stop"], check=True)
