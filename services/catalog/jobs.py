@@ -1,7 +1,8 @@
-"""Work by the clock: look up who asked for a link to sign in by, forget ended sessions."""
+"""Work by the clock: look up who asked for a link to sign in by, forget ended sessions and sent feedback."""
 
 from typing import Final
 
+from services.catalog.usecases.send_feedback import forget_feedback
 from services.catalog.usecases.send_links import send_links
 from services.catalog.usecases.tidy_sessions import tidy_sessions
 from shared.clock import Clock
@@ -11,6 +12,7 @@ from shared.service import Job
 LOOK_EVERY_S: Final = 1.0
 """Whoever asks wakes this process; the poll finds what another one left when it ended."""
 TIDY_EVERY_S: Final = 3600.0
+FORGET_EVERY_S: Final = 60.0
 
 
 def links_job(database: Database, clock: Clock, *, public_url: str) -> Job:
@@ -27,3 +29,12 @@ def tidy_job(database: Database, clock: Clock) -> Job:
             return await tidy_sessions(connection, now=clock())
 
     return Job("tidy sessions", TIDY_EVERY_S, run)
+
+
+def forget_feedback_job(database: Database, clock: Clock) -> Job:
+    async def run() -> bool:
+        async with database.transaction() as connection:
+            await forget_feedback(connection, now=clock())
+        return False
+
+    return Job("forget sent feedback", FORGET_EVERY_S, run)

@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from shared.messaging.commands import dead_letters_commands, read_again_command
-from shared.messaging.outbox import OutboxRow, erase_published, erasure, event, publish
+from shared.messaging.outbox import OutboxRow, erase_published, erasure, event, forget_sent, publish
 from shared.messaging.outbox import as_json as outbox_json
 from shared.messaging.outbox import columns as outbox_columns
 from shared.messaging.received import Received, Refused, Subscription
@@ -23,6 +23,7 @@ __all__ = [
     "erase_published",
     "erasure",
     "event",
+    "forget_sent",
     "outbox_columns",
     "outbox_json",
     "publish",

@@ -113,3 +113,8 @@ async def publish(connection: Connection, *rows: OutboxRow) -> None:
 async def erase_published(connection: Connection, topic: Topic, key: UUID | str) -> None:
     """Remove an erased aggregate's earlier events from the outbox, sent or not. Call it before the tombstone."""
     await connection.execute("delete from outbox where topic = $1 and key = $2", topic.name, str(key))
+
+
+async def forget_sent(connection: Connection, topic: Topic) -> None:
+    """Remove from the outbox what Kafka has of this topic: for events that nobody may read again here."""
+    await connection.execute("delete from outbox where topic = $1 and published_at is not null", topic.name)

@@ -3,7 +3,7 @@
 import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Final, Literal, TypeAlias, get_args
 from urllib.parse import urlsplit
 from uuid import UUID
@@ -19,9 +19,18 @@ SUBJECTS: Final[tuple[FeedbackSubject, ...]] = get_args(FeedbackSubject)
 LONGEST_MESSAGE: Final = 4000
 LONGEST_ADDRESS: Final = 254
 LONGEST_PAGE: Final = 500
+WITHIN: Final = timedelta(minutes=10)
+MOST_EACH: Final = 5
+"""How often one visitor may send feedback WITHIN that time."""
+MOST_TOGETHER: Final = 200
+"""How often all visitors together may."""
 
 Field: TypeAlias = Literal["about", "message", "email"]
 Fault: TypeAlias = Literal["missing", "too-long", "characters", "not-an-address"]
+
+
+class TooMuch(Exception):
+    """So much feedback came, from one visitor or in total, that no more is taken for now."""
 
 
 class Invalid(Exception):

@@ -5,8 +5,13 @@ import json
 import httpx
 import pytest
 
+from services.catalog.app import create_app
+from services.catalog.domain.feedback import WITHIN
+from services.catalog.settings import Settings
+from services.catalog.usecases.send_feedback import forget_feedback
 from shared.languages import LANGUAGES
 from shared.postgres import Database as Pool
+from tests.catalog.conftest import NOW, PUBLIC_URL
 from tests.catalog.web.reading import read
 
 FINE = {"about": "accessibility", "message": "Taulukko ei näy.\r\nKorjaisitteko?", "email": "veikko@kunta.example"}
@@ -83,6 +88,31 @@ async def test_one_visitor_cannot_send_without_end_and_keeps_what_was_typed(
     other = await client.post("/fi/feedback", data=FINE, headers={"X-Forwarded-For": "203.0.113.8"})
     assert other.status_code == 303
     assert len(await events(pool)) == 6
+
+
+async def test_every_copy_of_the_service_counts_what_the_others_took(
+    client: httpx.AsyncClient, pool: Pool, settings: Settings
+) -> None:
+    for _ in range(5):
+        await client.post("/fi/feedback", data=FINE)
+    app = create_app(settings, clock=lambda: NOW)
+    transport = httpx.ASGITransport(app)
+    async with app.router.lifespan_context(app), httpx.AsyncClient(transport=transport, base_url=PUBLIC_URL) as other:
+        assert (await other.post("/fi/feedback", data=FINE)).status_code == 429
+
+
+async def test_no_address_of_a_visitor_is_kept_and_soon_nothing_at_all(client: httpx.AsyncClient, pool: Pool) -> None:
+    await client.post("/fi/feedback", data=FINE, headers={"X-Forwarded-For": "203.0.113.7"})
+    async with pool.transaction() as connection:
+        rows = await connection.fetch("select one::text, encode(visitor, 'escape') as visitor from feedback_sent one")
+        assert len(rows) == 1
+        assert "203.0.113.7" not in str([tuple(row) for row in rows])
+        await forget_feedback(connection, now=NOW + WITHIN)
+        assert await connection.fetch("select from feedback_sent") == []
+        assert len(await connection.fetch("select from outbox")) == 1, "Kafka does not have it yet"
+        await connection.execute("update outbox set published_at = now()")
+        await forget_feedback(connection, now=NOW)
+        assert await connection.fetch("select from outbox") == []
 
 
 async def test_another_site_cannot_send_in_a_visitors_name(client: httpx.AsyncClient, pool: Pool) -> None:
