@@ -9,7 +9,6 @@ import time
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from datetime import datetime
 from fcntl import LOCK_EX, flock
 from pathlib import Path
 from urllib.parse import urljoin
@@ -25,7 +24,8 @@ from services.catalog.app import create_app
 from services.catalog.settings import Settings
 from services.catalog.web.openid import BACK
 from shared.postgres import Database as Pool
-from tests.catalog.conftest import NOW, PUBLIC_URL
+from tests.catalog.conftest import PUBLIC_URL
+from tests.catalog.web.sign_in.conftest import Clock
 
 HERE = Path(__file__).parent
 NEEDED = ("node", "npm")
@@ -70,14 +70,6 @@ def issuer(packages: Path) -> Iterator[str]:
             yield f"http://{HOST}:{port}"
         finally:
             process.stop()
-
-
-@dataclass
-class Clock:
-    now: datetime = NOW
-
-    def __call__(self) -> datetime:
-        return self.now
 
 
 @pytest.fixture

@@ -12,7 +12,8 @@ from services.catalog.web.openid import BACK
 from shared.postgres import Database as Pool
 from tests.catalog.conftest import PUBLIC_URL
 from tests.catalog.people import SESSIONS, among
-from tests.catalog.web.openid.conftest import Clock, Traveller, travelling
+from tests.catalog.web.openid.conftest import Traveller, travelling
+from tests.catalog.web.sign_in.conftest import Clock
 
 EMAIL = "aino.esimerkki@kunta.example"
 WANTED = "/sv/manage/people"
