@@ -26,8 +26,8 @@ from tests.mailbox import Mailbox
 from tests.site import Site
 
 COPIES = range(2)
-AT_ONCE = 2
-BETWEEN_FORMS_S = 0.05
+AT_ONCE = 4
+BETWEEN_FORMS_S = 0.15
 
 
 @pytest.fixture(scope="module")
