@@ -16,6 +16,10 @@ Connection: TypeAlias = "asyncpg.Connection[asyncpg.Record] | PoolConnectionProx
 
 CONNECT_TIMEOUT_S = 3.0
 COMMAND_TIMEOUT_S = 30.0
+GIVEN_UP_AFTER_S = 60.0
+"""So long the database keeps what a process holds that hangs, or whose machine is gone: rows that a consumer has locked,
+a relay's lead. Others wait for it. Longer than anything of ours pauses in the middle of its work."""
+_VANISHED = {"tcp_keepalives_idle": "15", "tcp_keepalives_interval": "15", "tcp_keepalives_count": "3"}
 LOCK_TIMEOUT_S = 3.0
 """So long a migration waits for a lock. Meanwhile all who want the same table wait behind it."""
 MIGRATION_ATTEMPTS = 5
@@ -55,10 +59,20 @@ async def _keep_session(_connection: Connection) -> None:
     """Instead of asyncpg's reset, which costs a round trip: our code sets no session state on pooled connections."""
 
 
+def _given_up(setting: str) -> dict[str, str]:
+    return _VANISHED | {setting: f"{GIVEN_UP_AFTER_S}s"}
+
+
 async def connect(url: SecretStr) -> "asyncpg.Connection[asyncpg.Record]":
-    """One connection outside any pool. Raises what `is_passing` knows when the database is away."""
+    """One connection outside any pool, which the database ends when it is idle for `GIVEN_UP_AFTER_S`.
+
+    Raises what `is_passing` knows when the database is away.
+    """
     connection = await asyncpg.connect(
-        url.get_secret_value(), timeout=CONNECT_TIMEOUT_S, command_timeout=COMMAND_TIMEOUT_S
+        url.get_secret_value(),
+        timeout=CONNECT_TIMEOUT_S,
+        command_timeout=COMMAND_TIMEOUT_S,
+        server_settings=_given_up("idle_session_timeout"),
     )
     await _prepare(connection)
     return connection
@@ -85,6 +99,7 @@ class Database:
             reset=_keep_session,
             timeout=CONNECT_TIMEOUT_S,
             command_timeout=COMMAND_TIMEOUT_S,
+            server_settings=_given_up("idle_in_transaction_session_timeout"),
             max_inactive_connection_lifetime=60,
         )
         return self
