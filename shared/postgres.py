@@ -17,8 +17,8 @@ Connection: TypeAlias = "asyncpg.Connection[asyncpg.Record] | PoolConnectionProx
 CONNECT_TIMEOUT_S = 3.0
 COMMAND_TIMEOUT_S = 30.0
 GIVEN_UP_AFTER_S = 60.0
-"""So long the database keeps what a process holds that hangs, or whose machine is gone: rows that a consumer has locked,
-a relay's lead. Others wait for it. Longer than anything of ours pauses in the middle of its work."""
+"""So long the database keeps what a process holds that hangs, or whose machine is gone: a consumer's rows, a relay's
+lead. Others wait for it. Longer than anything of ours pauses in the middle of its work."""
 _VANISHED = {"tcp_keepalives_idle": "15", "tcp_keepalives_interval": "15", "tcp_keepalives_count": "3"}
 LOCK_TIMEOUT_S = 3.0
 """So long a migration waits for a lock. Meanwhile all who want the same table wait behind it."""
