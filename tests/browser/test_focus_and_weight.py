@@ -3,6 +3,8 @@
 import pytest
 from playwright.sync_api import Browser
 
+from tests.browser.conftest import window
+from tests.browser.filled import Filled
 from tests.site import Site
 
 WHERE_THE_FOCUS_IS = """() => {
@@ -19,23 +21,37 @@ WHERE_THE_FOCUS_IS = """() => {
 }"""
 
 
-@pytest.mark.parametrize("path", ["/", "/groups/{group}", "/search?q=ryhmä", "/feedback", "/privacy", "/styleguide"])
+PUBLIC = ["/", "/groups/{group}", "/search?q=ryhmä", "/feedback", "/privacy", "/styleguide"]
+MANAGING = [
+    "/meetings",
+    "/meetings/schedule",
+    "/members",
+    "/members/add",
+    "/members/overview",
+    "/mails",
+    "/mails/words",
+]
+
+
+@pytest.mark.parametrize("path", [*PUBLIC, "/manage/", *(f"/manage/groups/{{group}}{rest}" for rest in MANAGING)])
 def test_the_focus_goes_through_a_page_in_its_order_and_can_be_seen_all_the_way(
-    browser: Browser, site: Site, group: str, path: str
+    browser: Browser, filled: Filled, path: str
 ) -> None:
-    context = browser.new_context(base_url=site.url, viewport={"width": 1280, "height": 800}, reduced_motion="reduce")
+    lead = filled.lead if path.startswith("/manage") else None
+    context = window(browser, filled.site, lead, viewport={"width": 1280, "height": 800}, reduced_motion="reduce")
     page = context.new_page()
     try:
-        page.goto("/fi" + path.format(group=group))
+        page.goto("/fi" + path.format(group=filled.group))
         page.evaluate("document.activeElement.blur()")
         page.keyboard.press("Tab")
         places: list[int] = []
         for _ in range(300):
             where = page.evaluate(WHERE_THE_FOCUS_IS)
-            if where is None or where["place"] in places:
+            if where is None or where["place"] in places[:-1]:
                 break
             assert where["shown"], where["what"]
-            places.append(where["place"])
+            if where["place"] not in places:  # a date has several places to type into
+                places.append(where["place"])
             page.keyboard.press("Tab")
     finally:
         context.close()

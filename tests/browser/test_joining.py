@@ -70,3 +70,15 @@ def test_public_pages_set_no_cookie_and_break_no_rule_of_their_own_policy(page: 
         page.goto(path)
     assert complaints == []
     assert page.context.cookies() == []
+
+
+def test_a_click_is_not_lost_though_what_was_typed_turns_out_wrong_with_it(page: Page, group: str) -> None:
+    """The message that comes between the fields would move the button away from under the pointer."""
+    page.goto(f"/fi/groups/{group}/join")
+    page.locator("[name=name]").fill("Åsa af Exempel")
+    page.locator("[name=email]").fill("asa")
+    page.locator("main form button[type=submit]").click()
+    page.locator(".error-summary").wait_for()
+    page.locator("[name=email]").fill("asa@")
+    page.locator("[name=name]").click()
+    page.locator("#email-error").get_by_text("Tarkista").wait_for()
