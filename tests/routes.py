@@ -207,8 +207,8 @@ def grants(permission: Permission | None, role: Role | None) -> bool:
     return permission is SIGNED_IN or role in GRANTED[permission]
 
 
-def application(service: str) -> Starlette:
-    """As in production, with nothing behind it."""
+def application(service: str, **more: str) -> Starlette:
+    """As in production, with nothing behind it; `more` are settings that bring more routes."""
     settings = importlib.import_module(f"services.{service}.settings").Settings(
         database_url=SecretStr("postgresql://nobody:x@127.0.0.1:9/talkoot"),
         kafka="127.0.0.1:9",
@@ -216,6 +216,7 @@ def application(service: str) -> Starlette:
         public_url=SITE,
         link_keys=(SecretStr("unused"),),
         **({"mail_from": "talkoot@talkoot.example"} if service == "notifications" else {}),
+        **more,
     )
     made = importlib.import_module(f"services.{service}.app").create_app(settings)
     assert isinstance(made, Starlette)

@@ -1,4 +1,4 @@
-"""No service asks for an address that somebody typed: none of them speaks HTTP to anybody at all.
+"""No service asks for an address that somebody typed: whom they speak HTTP to, if to anybody, is in their settings.
 
 So links in a group's page, a meeting's link or a form's fields can make no server of ours fetch anything (SSRF). What
 may speak to others says to whom, and that is a setting of the operator's.
@@ -12,12 +12,24 @@ from typing import Final
 from tests.architecture.source import SERVICES, SHARED, failure, place, python_files, tree
 
 SPEAKS: Final = frozenset(
-    {"httpx", "requests", "aiohttp", "urllib3", "http.client", "urllib.request", "socket", "ftplib"}
+    {
+        "httpx",
+        "httpx2",
+        "authlib",
+        "requests",
+        "aiohttp",
+        "urllib3",
+        "http.client",
+        "urllib.request",
+        "socket",
+        "ftplib",
+    }
 )
 MAY: Final[Mapping[str, str]] = {
     "shared/tracing.py": "traces, to TALKOOT_OTLP_ENDPOINT",
     "shared/status.py": "the command `talkoot status`, to our own services",
     "shared/service.py": "listens",
+    "services/catalog/gateways/openid.py": "the OpenID provider, TALKOOT_OIDC_ISSUER, and what that one names",
 }
 
 

@@ -20,6 +20,12 @@ def test_no_route_is_forgotten(service: str) -> None:
     assert sorted(listed - found) == [], "tests/routes.py lists what is not there"
 
 
+def test_an_openid_provider_brings_the_way_there_and_the_way_back_and_nothing_else() -> None:
+    provider = {"oidc_issuer": "https://id.example", "oidc_client_id": "talkoot", "oidc_client_secret": "unused"}
+    more = set(routes_of(application("catalog", **provider))) - set(routes_of(application("catalog")))
+    assert more == {"GET /{lang}/sign-in/openid", "GET /sign-in/openid"}
+
+
 @pytest.mark.parametrize("service", SERVICES)
 async def test_whoever_is_not_signed_in_is_led_to_the_sign_in(service: str) -> None:
     """Before anything is read: there is no database behind."""
