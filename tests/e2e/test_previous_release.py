@@ -25,12 +25,17 @@ def previous(tmp_path_factory: pytest.TempPathFactory) -> Path:
     archive = subprocess.run(["git", "archive", commit], cwd=PROJECT, capture_output=True, check=False)
     if archive.returncode:
         why = f"the previous release {commit} is not in this checkout: {archive.stderr.decode().strip()}"
-        assert "CI" not in os.environ, why
+        assert "CI" not in os.environ or not has_whole_history(), why
         pytest.skip(why)
     folder = tmp_path_factory.mktemp("previous")
     with tarfile.open(fileobj=BytesIO(archive.stdout)) as files:
         files.extractall(folder, filter="data")
     return folder
+
+
+def has_whole_history() -> bool:
+    asked = ["git", "rev-parse", "--is-shallow-repository"]
+    return subprocess.run(asked, cwd=PROJECT, capture_output=True, check=False).stdout.strip() == b"false"
 
 
 def migrations(project: Path) -> dict[str, str]:
