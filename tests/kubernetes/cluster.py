@@ -126,7 +126,8 @@ class Load:
         mine = f"email = any('{{{','.join(self.accepted)}}}')"
         expected = str(len(self.accepted))
         assert expected != "0"
-        assert sql(f"select count(*) from registration.member where {mine}") == expected
+        registered = sql(f"select count(*) from registration.member where {mine}")
+        assert registered == expected, f"of {expected} who were accepted {registered} are registered"
         mailed = f"""select count(distinct notice.member_id) from notifications.notice
             join notifications.member on member.id = notice.member_id where notice.status = 'sent' and {mine}"""
         await until(lambda: sql(mailed) == expected, f"{expected} mails are sent ({self.name})")
