@@ -26,7 +26,7 @@ class Settings(ServiceSettings):
     """Whether the connection is under TLS from its first byte (RFC 8314, usually port 465)."""
     smtp_ca_file: Path | None = None
     """PEM file of the authorities that the server's certificate is checked by; without it, the system's."""
-    smtp_connections: int = Field(default=8, ge=1, le=50)
+    smtp_connections: int = Field(default=12, ge=1, le=50)
     """How many mails are under way at once, each on a connection that is kept open. Providers that allow fewer say so:
     Microsoft 365, for one, takes three from a mailbox."""
     smtp_timeout_s: float = Field(default=30.0, ge=1, le=600)
