@@ -51,7 +51,7 @@ run: venv ## start everything on this machine and say the address (Ctrl-C ends i
 	@$(BIN)/python -m deploy.local
 
 test: venv ## run the tests, or those of T=path, on real servers
-	@$(BIN)/python -m pytest -q -n $(JOBS) --dist worksteal $(T)
+	@$(BIN)/python -m pytest -q -rs -n $(JOBS) --dist worksteal $(T)
 
 browser-test: venv ## run the tests in a real browser (needs Chromium); a picture of every page comes into build/screenshots/
 	@command -v chromium >/dev/null || command -v chromium-browser >/dev/null || command -v google-chrome >/dev/null || \

@@ -136,5 +136,4 @@ def _openid_routes(settings: Settings, database: Database, sessions: Sessions, c
         trusted=settings.oidc_trusted,
     )
     links = Links(settings.link_keys, "openid")
-    secure = settings.public_url.startswith("https://")
-    return OpenIdPages(provider, database, sessions, links, clock, secure=secure).routes()
+    return OpenIdPages(provider, database, sessions, links, clock, public_url=settings.public_url).routes()

@@ -12,6 +12,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from shared.links import BadLink, Links
+from shared.web.cookies import SiteCookie
 
 LASTS: Final = timedelta(hours=12)
 """From the sign-in; nothing prolongs a session."""
@@ -26,7 +27,7 @@ class Session:
 
 
 class Sessions:
-    """Makes and reads session cookies. Over HTTPS the name has the prefix `__Host-` (RFC 6265bis, 4.1.3.2).
+    """Makes and reads session cookies.
 
     Whether the account has ended a session is not in the cookie: `Account.holds` tells.
     """
@@ -34,24 +35,24 @@ class Sessions:
     def __init__(self, keys: Sequence[SecretStr], *, public_url: str) -> None:
         self._links = Links(keys, "session")
         self._tokens = Links(keys, "session.token")
-        self._secure = public_url.startswith("https://")
-        self.cookie_name = "__Host-talkoot" if self._secure else "talkoot"
+        self._cookie = SiteCookie("talkoot", public_url=public_url)
+        self.cookie_name = self._cookie.name
 
     def begin(self, response: Response, account_id: UUID, *, now: datetime) -> Session:
         """Sign the account in, in the browser that gets this response."""
         session = Session(uuid4(), account_id, now)
         value = self._links.sign(session.id.hex, account_id.hex, str(_microseconds(now)))
-        self._set(response, value, int(LASTS.total_seconds()))
+        self._cookie.keep(response, value, LASTS)
         return session
 
     def forget(self, response: Response) -> None:
         """Take the cookie from the browser."""
-        self._set(response, "", 0)
+        self._cookie.forget(response)
 
     def read(self, request: Request, *, now: datetime) -> Session | None:
         """The session of the request's cookie, unless it is forged or has run out."""
         try:
-            session_id, account_id, begun = self._links.read(request.cookies.get(self.cookie_name, ""))
+            session_id, account_id, begun = self._links.read(self._cookie.read(request))
         except BadLink:
             return None
         begun_at = datetime(1970, 1, 1, tzinfo=UTC) + timedelta(microseconds=int(begun))
@@ -65,11 +66,6 @@ class Sessions:
 
     def is_token(self, session: Session, token: str) -> bool:
         return hmac.compare_digest(token.encode(), self.token(session).encode())
-
-    def _set(self, response: Response, value: str, lasts: int) -> None:
-        response.set_cookie(
-            self.cookie_name, value, max_age=lasts, path="/", secure=self._secure, httponly=True, samesite="lax"
-        )
 
 
 def _microseconds(moment: datetime) -> int:

@@ -5,8 +5,7 @@ from datetime import datetime
 from services.catalog.domain.accounts import BadAddress, Person, email_key, read_email
 from services.catalog.domain.openid import Refused
 from services.catalog.store import accounts
-from shared.access import Actor, Entry, audit
-from shared.languages import translatable
+from services.catalog.usecases.record_sign_in import record_sign_in
 from shared.postgres import Connection
 
 
@@ -20,11 +19,3 @@ async def sign_in_with_address(connection: Connection, address: str, *, now: dat
         raise Refused("unknown")
     await record_sign_in(connection, person, now=now)
     return person
-
-
-async def record_sign_in(connection: Connection, person: Person, *, now: datetime) -> None:
-    """Somebody signs in, in whatever way."""
-    actor = Actor(person.account.name, person.account.id)
-    await audit.record(
-        connection, Entry(actor, translatable("signed in"), "account", person.account.id, actor.name), now=now
-    )

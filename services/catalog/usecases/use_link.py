@@ -6,7 +6,7 @@ from datetime import datetime
 from services.catalog.domain.accounts import Person
 from services.catalog.domain.sign_ins import DeadLink, Link, check, digest
 from services.catalog.store import accounts, sign_ins
-from services.catalog.usecases.sign_in_with_address import record_sign_in
+from services.catalog.usecases.record_sign_in import record_sign_in
 from shared.postgres import Connection
 
 

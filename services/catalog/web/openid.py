@@ -1,6 +1,6 @@
 """Signing in with an account of another system: there, and back."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import datetime
 from typing import Final
 
 from starlette.requests import Request
@@ -18,10 +18,10 @@ from shared.languages import Language, is_language
 from shared.links import BadLink, Links
 from shared.postgres import Database
 from shared.web import PageRoute, language_of
+from shared.web.cookies import SiteCookie
 
 BACK: Final = "/sign-in/openid"
 """Where the provider sends people: one address for all languages, for it has to be registered there."""
-_EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 _HEADERS: Final = {"Cache-Control": "no-store", "Referrer-Policy": "no-referrer", "X-Robots-Tag": "noindex"}
 
 
@@ -36,15 +36,14 @@ class OpenIdPages:
         links: Links,
         clock: Clock,
         *,
-        secure: bool,
+        public_url: str,
     ) -> None:
         self._provider = provider
         self._database = database
         self._sessions = sessions
         self._links = links
         self._clock = clock
-        self._secure = secure
-        self._cookie = "__Host-talkoot-openid" if secure else "talkoot-openid"
+        self._cookie = SiteCookie("talkoot-openid", public_url=public_url)
 
     def routes(self) -> list[BaseRoute]:
         return [PageRoute("/{lang}/sign-in/openid", self.leave), Route(BACK, self.come_back)]
@@ -59,7 +58,7 @@ class OpenIdPages:
         destination = own_destination(request.query_params.get("next", ""), language)
         attempt = Attempt(departure.state, departure.nonce, departure.verifier, language, destination, self._clock())
         response = RedirectResponse(departure.url, 303, _HEADERS)
-        self._keep(response, self._written(attempt), int(LASTS.total_seconds()))
+        self._cookie.keep(response, self._written(attempt), LASTS)
         return response
 
     async def come_back(self, request: Request) -> Response:
@@ -71,7 +70,7 @@ class OpenIdPages:
             response = await self._signed_in(request, attempt)
         except Refused as refused:
             response = _refused(attempt.language, refused.why)
-        self._keep(response, "", 0)
+        self._cookie.forget(response)
         return response
 
     async def _signed_in(self, request: Request, attempt: Attempt) -> Response:
@@ -88,25 +87,22 @@ class OpenIdPages:
         return response
 
     def _written(self, attempt: Attempt) -> str:
-        begun = (attempt.begun_at - _EPOCH) // timedelta(microseconds=1)
         return self._links.sign(
-            attempt.state, attempt.nonce, attempt.verifier, attempt.language, attempt.destination, str(begun)
+            attempt.state,
+            attempt.nonce,
+            attempt.verifier,
+            attempt.language,
+            attempt.destination,
+            attempt.begun_at.isoformat(),
         )
 
     def _read(self, request: Request) -> Attempt | None:
         try:
-            state, nonce, verifier, language, destination, begun = self._links.read(
-                request.cookies.get(self._cookie, "")
-            )
+            state, nonce, verifier, language, destination, begun = self._links.read(self._cookie.read(request))
         except BadLink:
             return None
         assert is_language(language)
-        return Attempt(state, nonce, verifier, language, destination, _EPOCH + timedelta(microseconds=int(begun)))
-
-    def _keep(self, response: Response, value: str, lasts: int) -> None:
-        response.set_cookie(
-            self._cookie, value, max_age=lasts, path="/", secure=self._secure, httponly=True, samesite="lax"
-        )
+        return Attempt(state, nonce, verifier, language, destination, datetime.fromisoformat(begun))
 
 
 def _refused(language: Language, why: Refusal) -> Response:

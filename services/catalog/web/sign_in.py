@@ -22,6 +22,7 @@ from shared.clock import Clock
 from shared.languages import Message, translatable
 from shared.postgres import Database
 from shared.web import PageRoute, Pages, language_of
+from shared.web.cookies import SiteCookie
 
 _HEADERS: Final = {"Cache-Control": "no-store", "X-Robots-Tag": "noindex", "Referrer-Policy": "no-referrer"}
 _NO_ADDRESS: Final = translatable("Enter your mail address, as name@organisation.fi.")
@@ -49,8 +50,7 @@ class SignInPages:
         self._clock = clock
         self._asked = asked
         self._openid = openid
-        self._secure = pages.public_url.startswith("https://")
-        self._cookie = "__Host-talkoot-sign-in" if self._secure else "talkoot-sign-in"
+        self._cookie = SiteCookie("talkoot-sign-in", public_url=pages.public_url)
 
     def routes(self) -> list[BaseRoute]:
         path = "/{lang}/sign-in"
@@ -90,7 +90,7 @@ class SignInPages:
             return self._render(request, "sign_in_wait.html", status=429, headers=_retry_after())
         self._asked()
         response = see_other(f"/{language}/sign-in/sent")
-        self._keep(response, secret, int(LINK_LASTS.total_seconds()))
+        self._cookie.keep(response, secret, LINK_LASTS)
         return response
 
     async def sent(self, request: Request) -> Response:
@@ -117,7 +117,7 @@ class SignInPages:
             return self._dead(request, error)
         response = see_other(destination)
         self._sessions.begin(response, person.account.id, now=now)
-        self._keep(response, "", 0)
+        self._cookie.forget(response)
         return response
 
     async def sign_out(self, request: Request, visitor: Visitor) -> Response:
@@ -141,13 +141,8 @@ class SignInPages:
 
     def _secret(self, request: Request) -> str | None:
         """What ties a link to the browser that asked for it. One that asks again keeps it: each of its links works."""
-        secret = request.cookies.get(self._cookie, "")
+        secret = self._cookie.read(request)
         return secret if rules.is_secret(secret) else None
-
-    def _keep(self, response: Response, secret: str, lasts: int) -> None:
-        response.set_cookie(
-            self._cookie, secret, max_age=lasts, path="/", secure=self._secure, httponly=True, samesite="lax"
-        )
 
     def _dead(self, request: Request, why: DeadLink | OtherBrowser) -> Response:
         elsewhere = isinstance(why, OtherBrowser)

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
+from services.notifications.domain.retries import growing
 from shared.contracts.catalog import Feedback
 
 TRIED_FOR: Final = timedelta(days=7)
@@ -21,4 +22,4 @@ class FeedbackMail:
 
     def again_at(self, now: datetime) -> datetime:
         """When one that the mail server would not take now is tried again."""
-        return now + min(FIRST_RETRY * (1 << min(self.attempts, 10)), LONGEST_RETRY)
+        return now + growing(self.attempts, first=FIRST_RETRY, longest=LONGEST_RETRY)

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from typing import Final, Literal
 from uuid import UUID
 
+from services.notifications.domain.retries import growing
 from shared.contracts.meetings import MeetingStatus
 from shared.contracts.notifications import NoticeKind, Outcome
 from shared.contracts.registration import MemberStatus
@@ -128,7 +129,7 @@ def deferred(notice: Notice, reason: str, now: datetime, chance: float) -> Resul
     first = notice.first_attempt_at or now
     if now - first >= GIVE_UP_AFTER:
         return Result(notice.id, "failed", reason, tried=True)
-    wait = min(FIRST_RETRY * 2 ** min(notice.attempts, 20), LONGEST_RETRY) * (0.75 + chance / 2)
+    wait = growing(notice.attempts, first=FIRST_RETRY, longest=LONGEST_RETRY) * (0.75 + chance / 2)
     return Result(notice.id, "queued", reason, tried=True, due_at=now + wait)
 
 

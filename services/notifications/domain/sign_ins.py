@@ -1,14 +1,11 @@
 """A link to sign in by, on its way to whoever asked for it."""
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
-from typing import Final
+from datetime import datetime
 from uuid import UUID
 
+from services.notifications.domain.retries import while_somebody_waits
 from shared.languages import Language
-
-FIRST_RETRY: Final = timedelta(seconds=2)
-LONGEST_RETRY: Final = timedelta(minutes=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +20,6 @@ class LinkMail:
     expires: datetime
     attempts: int
 
-
-def again_at(mail: LinkMail, now: datetime) -> datetime:
-    """When a link that the mail server would not take now is tried again: soon, for somebody waits for it."""
-    return now + min(FIRST_RETRY * (1 << min(mail.attempts, 10)), LONGEST_RETRY)
+    def again_at(self, now: datetime) -> datetime:
+        """When one that the mail server would not take now is tried again."""
+        return now + while_somebody_waits(self.attempts)

@@ -5,12 +5,11 @@ from datetime import datetime, timedelta
 from typing import Final
 from uuid import UUID
 
+from services.notifications.domain.retries import while_somebody_waits
 from shared.contracts.notifications import NoticeKind
 from shared.languages import Language
 
 TRIED_FOR: Final = timedelta(minutes=15)
-FIRST_RETRY: Final = timedelta(seconds=2)
-LONGEST_RETRY: Final = timedelta(minutes=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,5 +28,5 @@ class Trial:
     attempts: int = 0
 
     def again_at(self, now: datetime) -> datetime:
-        """When one that the mail server would not take now is tried again: soon, for somebody waits for it."""
-        return now + min(FIRST_RETRY * (1 << min(self.attempts, 10)), LONGEST_RETRY)
+        """When one that the mail server would not take now is tried again."""
+        return now + while_somebody_waits(self.attempts)

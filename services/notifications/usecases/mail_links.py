@@ -6,7 +6,6 @@ from functools import partial
 from typing import Final
 from uuid import UUID
 
-from services.notifications.domain.sign_ins import again_at
 from services.notifications.gateways.mail.writer import Writer
 from services.notifications.store import sign_ins
 from services.notifications.usecases.parcels import Outcome, Parcel
@@ -25,10 +24,7 @@ class Links:
     async def take(self, connection: Connection, *, now: datetime, limit: int, lease: timedelta) -> Sequence[Parcel]:
         await sign_ins.forget_expired(connection, now)
         links = await sign_ins.take(connection, now=now, lease_until=now + lease, limit=limit)
-        return [
-            Parcel(link.id, link.expires, partial(self._writer.sign_in, link), partial(again_at, link))
-            for link in links
-        ]
+        return [Parcel(link.id, link.expires, partial(self._writer.sign_in, link), link.again_at) for link in links]
 
     async def finish(self, connection: Connection, mail_id: UUID) -> None:
         await sign_ins.finish(connection, mail_id)
