@@ -4,6 +4,7 @@ import asyncio
 import random
 import uuid
 
+from services.notifications.settings import Settings
 from tests.faults.conftest import Ground
 from tests.faults.crowd import (
     Crowd,
@@ -19,7 +20,7 @@ from tests.site import Site
 
 KILLS = {"registration": 2, "notifications": 2, "meetings": 1, "catalog": 1, "kafka": 1, "postgres": 1}
 """How often each is killed. Relays, consumers and senders live in the services' processes."""
-SENDERS = 4
+SENDERS = int(Settings.model_fields["smtp_connections"].default)
 """Of a process; of each, the one mail that it was just handing over may come again."""
 
 
