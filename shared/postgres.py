@@ -27,6 +27,7 @@ MIGRATION_LOCK = 0x7A1C007
 
 _PASSING_CLASSES = (
     "08",  # connection exception
+    "25P03",  # idle in a transaction for too long
     "40",  # transaction rollback: serialization, deadlock
     "53",  # insufficient resources: disk full, too many connections
     "55P03",  # lock not available
@@ -43,7 +44,15 @@ def is_passing(error: BaseException) -> bool:
     """Whether a fault lies with the database or the network and goes away by itself, so that the work can be redone."""
     if isinstance(error, asyncpg.PostgresError):
         return (error.sqlstate or "").startswith(_PASSING_CLASSES)
-    return isinstance(error, Unavailable | asyncpg.InterfaceError | OSError | TimeoutError)
+    return isinstance(error, Unavailable | asyncpg.InterfaceError | OSError | TimeoutError) or _is_out_of_step(error)
+
+
+def _is_out_of_step(error: BaseException) -> bool:
+    """Whether the server said farewell between two statements: asyncpg has read it, and takes no further statement.
+
+    https://github.com/MagicStack/asyncpg/issues/784. A ProtocolError is one of content: an answer it cannot read.
+    """
+    return isinstance(error, asyncpg.InternalClientError) and not isinstance(error, asyncpg.ProtocolError)
 
 
 def encode_json(value: object) -> str:
@@ -161,7 +170,7 @@ class Database:
 def _as_unavailable(error: Exception) -> Exception:
     """Connection trouble as Unavailable, everything else (conflicts too: they are not an outage) as it is."""
     if isinstance(error, asyncpg.PostgresError):
-        outage = (error.sqlstate or "").startswith(("08", "53", "57P", "58"))
+        outage = (error.sqlstate or "").startswith(("08", "25P03", "53", "57P", "58"))
         return Unavailable(type(error).__name__) if outage else error
     return Unavailable(type(error).__name__) if is_passing(error) and not isinstance(error, Unavailable) else error
 

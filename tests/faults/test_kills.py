@@ -54,8 +54,10 @@ async def kill_and_start(ground: Ground, name: str, crowd: Crowd, points: dict[i
     for taken, seconds in points.items():
         await crowd.has_been_taken(taken)
         await ground.kill(name)
-        await asyncio.sleep(seconds)
-        await ground.start(name)
+        try:
+            await asyncio.sleep(seconds)
+        finally:
+            await ground.start(name)
 
 
 async def move_under_way(site: Site, meeting: str, crowd: Crowd, taken: int) -> None:
