@@ -10,10 +10,11 @@ from aiokafka import AIOKafkaConsumer, AIOKafkaProducer
 from aiokafka.admin import AIOKafkaAdminClient, NewTopic
 from aiokafka.errors import KafkaError
 
-from deploy.local import kafka_jars
+from deploy.local import jars, kafka_jars
 from deploy.local.errors import StartError
+from deploy.local.jars import Jar, read_pins
 from deploy.local.kafka import KafkaServer
-from deploy.local.kafka_jars import Jar, class_path, read_pins
+from deploy.local.kafka_jars import PINS, class_path
 from deploy.local.ports import free_port
 
 
@@ -47,12 +48,12 @@ async def test_a_message_over_a_mebibyte_is_refused(kafka: str, topic_prefix: st
 
 
 def test_the_class_path_has_every_pinned_jar_once() -> None:
-    jars = read_pins()
-    assert "org.apache.kafka:kafka_2.13" in {f"{jar.group}:{jar.artifact}" for jar in jars}
-    assert len({f"{jar.group}:{jar.artifact}" for jar in jars}) == len(jars)
-    assert len({jar.filename for jar in jars}) == len(jars)
+    pinned = read_pins(PINS)
+    assert "org.apache.kafka:kafka_2.13" in {f"{jar.group}:{jar.artifact}" for jar in pinned}
+    assert len({f"{jar.group}:{jar.artifact}" for jar in pinned}) == len(pinned)
+    assert len({jar.filename for jar in pinned}) == len(pinned)
     # Kafka's own parts must be of one version, or they do not fit together.
-    assert len({jar.version for jar in jars if jar.group == "org.apache.kafka"}) == 1
+    assert len({jar.version for jar in pinned if jar.group == "org.apache.kafka"}) == 1
 
 
 def content(jar: Jar) -> bytes:
@@ -65,10 +66,9 @@ def pins(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> tuple[Jar, ...]:
     path = tmp_path / "some.jars"
     names = [Jar("org.example", name, "1.0", "") for name in ("one", "two", "three")]
     path.write_text("# invented\n" + "".join(f"{jar} {hashlib.sha256(content(jar)).hexdigest()}\n" for jar in names))
-    jars = read_pins(path)
-    monkeypatch.setattr(kafka_jars, "read_pins", lambda: jars)
-    monkeypatch.setattr(kafka_jars, "PAUSE_S", 0.0)
-    return jars
+    monkeypatch.setattr(kafka_jars, "PINS", path)
+    monkeypatch.setattr(jars, "PAUSE_S", 0.0)
+    return read_pins(path)
 
 
 class Repository:
