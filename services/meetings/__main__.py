@@ -2,7 +2,8 @@
 
 import click
 
-from services.meetings.app import MIGRATIONS, create_app
+from services.meetings.app import MIGRATIONS, create_app, open_files
+from services.meetings.commands.files import move_files_command
 from services.meetings.commands.lists import list_command, load_samples_command, show_command
 from services.meetings.commands.meetings import (
     cancel_command,
@@ -34,6 +35,7 @@ for command in (
     cancel_command,
     hold_command,
     load_samples_command,
+    move_files_command(open_files),
     serve_command(create_app, Settings),
     migrate_command(MIGRATIONS, Settings),
     await_migrations_command(MIGRATIONS, Settings),

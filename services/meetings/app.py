@@ -9,10 +9,12 @@ from starlette.routing import Mount
 
 from services.meetings import store
 from services.meetings.domain.files import LARGEST
+from services.meetings.gateways.bucket import open_bucket
 from services.meetings.gateways.scanner import Scanner
-from services.meetings.jobs import hold_past_meetings
+from services.meetings.jobs import hold_past_meetings, remove_forgotten_files
 from services.meetings.settings import Settings
 from services.meetings.subscribers import subscriptions
+from services.meetings.usecases.keep_files import Files
 from services.meetings.web.api import MOUNT, create_api
 from services.meetings.web.calendars import Calendars
 from services.meetings.web.manage.changing import Changing
@@ -45,7 +47,12 @@ def create_app(settings: Settings, *, clock: Clock = utc_now) -> Starlette:
     desk = Desk(gate, database, settings.public_url, clock)
     api = create_api(database, pages, kafka=settings.public_kafka or settings.kafka, topic_prefix=settings.topic_prefix)
 
-    held = by_the_clock(hold_past_meetings(database, clock, public_url=settings.public_url))
+    files = open_files(settings, database, clock)
+
+    jobs = (
+        by_the_clock(hold_past_meetings(database, clock, public_url=settings.public_url)),
+        by_the_clock(remove_forgotten_files(files)),
+    )
 
     missed = {"events": events.problems}
     metrics = Metrics(
@@ -58,7 +65,7 @@ def create_app(settings: Settings, *, clock: Clock = utc_now) -> Starlette:
 
     @asynccontextmanager
     async def lifespan(_app: Starlette) -> AsyncIterator[None]:
-        async with database, running(Background("messaging", events.run), held):
+        async with database, running(Background("messaging", events.run), *jobs):
             yield
 
     return Starlette(
@@ -70,11 +77,20 @@ def create_app(settings: Settings, *, clock: Clock = utc_now) -> Starlette:
             Mount(MOUNT, api),
             *Planning(desk).routes(),
             *Changing(desk).routes(),
-            *Documents(desk, Scanner(settings.scan_command)).routes(),
+            *Documents(desk, files, Scanner(settings.scan_command)).routes(),
             *AuditPages("meetings", gate, database, pages, AUDIT_WORDS).routes(),
-            *MeetingPages(database, pages, clock).routes(),
+            *MeetingPages(database, files, pages, clock).routes(),
         ],
         middleware=[measuring(metrics), *web_middleware(pages, body_limit=LARGEST + BODY_LIMIT)],
         exception_handlers=error_handlers(pages),
         lifespan=lifespan,
     )
+
+
+def open_files(settings: Settings, database: Database, clock: Clock) -> Files:
+    """Where files are kept, by the settings."""
+    id, secret, bucket = settings.s3_access_key_id, settings.s3_secret_access_key, None
+    if settings.s3_bucket:
+        key = (id, secret.get_secret_value()) if id is not None and secret is not None else None
+        bucket = open_bucket(settings.s3_bucket, endpoint=settings.s3_endpoint, region=settings.s3_region, key=key)
+    return Files(database, bucket, clock, in_bucket=settings.files_in == "s3")

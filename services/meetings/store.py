@@ -43,6 +43,10 @@ class Wanted:
     """Leaves out what begins at that moment or later, and meetings without a date."""
 
 
+class InBucket:
+    """In the place of a content that is kept in the bucket."""
+
+
 async def probe(connection: Connection) -> None:
     """Raises what a reader would meet where the tables are missing or out of reach."""
     await connection.execute("select from meeting limit 1")
@@ -52,7 +56,11 @@ async def figures(connection: Connection) -> list[Figure]:
     """What there is, for the metrics."""
     rows = await connection.fetch("select status, count(*) as number from meeting group by status")
     numbers = {row["status"]: row["number"] for row in rows}
-    return [Figure("meetings", "Meetings.", numbers.get(status, 0), {"status": status}) for status in _STATUSES]
+    waiting = await connection.fetchval("select count(*) from object_to_forget where due <= now()")
+    return [
+        *(Figure("meetings", "Meetings.", numbers.get(status, 0), {"status": status}) for status in _STATUSES),
+        Figure("files_to_remove", "Files that are to be removed from the bucket.", waiting),
+    ]
 
 
 async def insert(connection: Connection, meetings: Sequence[Meeting]) -> set[UUID]:
@@ -161,7 +169,8 @@ async def note(connection: Connection, meeting_id: UUID, notes: str) -> None:
     await connection.execute("update meeting set notes = $2 where id = $1", meeting_id, notes)
 
 
-async def keep_content(connection: Connection, material_id: UUID, meeting_id: UUID, content: bytes) -> None:
+async def keep_content(connection: Connection, material_id: UUID, meeting_id: UUID, content: bytes | None) -> None:
+    """A file's content; None where it is in the bucket."""
     await connection.execute(
         "insert into material_content (id, meeting_id, content) values ($1, $2, $3)", material_id, meeting_id, content
     )
@@ -172,11 +181,64 @@ async def forget_content(connection: Connection, material_id: UUID, meeting_id: 
     await connection.execute("delete from material_content where id = $1 and meeting_id = $2", material_id, meeting_id)
 
 
-async def content_of(connection: Connection, material_id: UUID, meeting_id: UUID) -> bytes | None:
-    found: bytes | None = await connection.fetchval(
+async def content_of(connection: Connection, material_id: UUID, meeting_id: UUID) -> InBucket | bytes | None:
+    """None where the meeting has no such file."""
+    row = await connection.fetchrow(
         "select content from material_content where id = $1 and meeting_id = $2", material_id, meeting_id
     )
-    return found
+    return None if row is None else _content(row)
+
+
+async def contents(connection: Connection, *, in_bucket: bool) -> list[UUID]:
+    """The files whose contents are in the bucket, or those that are here."""
+    rows = await connection.fetch("select id from material_content where (content is null) = $1 order by id", in_bucket)
+    return [row["id"] for row in rows]
+
+
+async def locked_content(connection: Connection, material_id: UUID) -> InBucket | bytes | None:
+    row = await connection.fetchrow("select content from material_content where id = $1 for update", material_id)
+    return None if row is None else _content(row)
+
+
+async def move_content(connection: Connection, material_id: UUID, content: bytes | None) -> None:
+    """Write down that a locked content is here now, or with None that it is in the bucket."""
+    await connection.execute("update material_content set content = $2 where id = $1", material_id, content)
+
+
+async def forget_object(connection: Connection, key: UUID, due: datetime) -> None:
+    """Have an object removed from the bucket at that time, unless it is claimed before."""
+    await connection.execute(
+        """insert into object_to_forget (key, due) values ($1, $2)
+            on conflict (key) do update set due = excluded.due""",
+        key,
+        due,
+    )
+
+
+async def claim_object(connection: Connection, key: UUID, now: datetime) -> bool:
+    """Keep an object that was to be forgotten; False where its time is over."""
+    found = await connection.fetchval(
+        "delete from object_to_forget where key = $1 and due > $2 returning true", key, now
+    )
+    return found is True
+
+
+async def locked_objects_to_forget(connection: Connection, now: datetime, limit: int) -> list[UUID]:
+    """Those that are due; what another has locked is left to it."""
+    rows = await connection.fetch(
+        "select key from object_to_forget where due <= $1 order by due limit $2 for update skip locked", now, limit
+    )
+    return [row["key"] for row in rows]
+
+
+async def in_use(connection: Connection, keys: Sequence[UUID]) -> set[UUID]:
+    """Which of these objects are the contents of files."""
+    rows = await connection.fetch("select id from material_content where id = any($1) and content is null", keys)
+    return {row["id"] for row in rows}
+
+
+async def objects_forgotten(connection: Connection, keys: Sequence[UUID]) -> None:
+    await connection.execute("delete from object_to_forget where key = any($1)", keys)
 
 
 async def locked_to_be_held(connection: Connection, before: datetime, limit: int) -> list[Meeting]:
@@ -250,6 +312,11 @@ async def published_after(connection: Connection, after: int, limit: int) -> lis
     kept = await connection.fetchrow("select min(position) - 1 as first, max(position) as last from outbox")
     assert kept is not None
     return rows if (kept["first"] or 0) <= after <= (kept["last"] or 0) else None
+
+
+def _content(row: asyncpg.Record) -> InBucket | bytes:
+    content: bytes | None = row["content"]
+    return InBucket() if content is None else content
 
 
 def _values(meeting: Meeting) -> dict[str, object]:

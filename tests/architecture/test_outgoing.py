@@ -23,12 +23,14 @@ SPEAKS: Final = frozenset(
         "urllib.request",
         "socket",
         "ftplib",
+        "obstore",
     }
 )
 MAY: Final[Mapping[str, str]] = {
     "shared/tracing.py": "traces, to TALKOOT_OTLP_ENDPOINT",
     "shared/status.py": "the command `talkoot status`, to our own services",
     "shared/service.py": "listens",
+    "services/meetings/gateways/bucket.py": "the S3 storage, TALKOOT_S3_ENDPOINT or Amazon's of the region",
     "services/catalog/gateways/openid.py": "the OpenID provider, TALKOOT_OIDC_ISSUER, and what that one names",
 }
 

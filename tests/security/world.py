@@ -6,7 +6,7 @@ from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Final, Literal
-from uuid import UUID
+from uuid import UUID, uuid4
 
 import asyncpg
 import httpx
@@ -17,7 +17,8 @@ from starlette.responses import Response
 from services.catalog.store import accounts as addresses
 from services.catalog.usecases.create_draft import CreateDraft, create_draft
 from services.catalog.usecases.publish import publish
-from services.meetings.usecases.document import File, attach
+from services.meetings.domain.meetings import Material
+from services.meetings.usecases.document import KeptFile, attach
 from services.notifications.usecases.follow_groups import follow_groups as mail_groups
 from services.notifications.usecases.follow_members import MemberChange, follow_members
 from services.registration.domain.groups import ThemeGroup
@@ -205,7 +206,8 @@ async def _meetings(database: Database, group: Group) -> Ids:
     await meetings.keep_group(database, meetings.group(id=group.id, slug=group.slug))
     meeting = await meetings.scheduled(database, id=group.meeting, group=group.slug, now=NOW)
     async with database.transaction() as connection:
-        file = File("esityslista.txt", "text/plain; charset=utf-8", group.slug.encode())
+        content = group.slug.encode()
+        file = KeptFile(Material(uuid4(), "esityslista.txt", "text/plain; charset=utf-8", len(content)), content)
         with_file = await attach(connection, meeting.id, file, now=NOW, public_url=SITE)
     return {"id": str(meeting.id), "file": str(with_file.materials[0].id)}
 

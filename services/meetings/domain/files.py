@@ -30,7 +30,7 @@ _BEGINNINGS: Final[Mapping[str, bytes]] = {
     ".jpeg": b"\xff\xd8\xff",
     **dict.fromkeys((".docx", ".xlsx", ".pptx", ".odt", ".ods", ".odp"), b"PK\x03\x04"),
 }
-FileFault = Literal["missing", "too-large", "kind", "not-what-it-says", "infected", "not-scanned"]
+FileFault = Literal["missing", "too-large", "kind", "not-what-it-says", "infected", "not-scanned", "not-kept"]
 
 
 class BadFile(Exception):

@@ -4,11 +4,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from uuid_utils.compat import uuid7
-
 from services.meetings import store
 from services.meetings.domain import meetings
 from services.meetings.domain.errors import BadText, NoSuchMeeting
+from services.meetings.domain.files import BadFile
 from services.meetings.domain.meetings import LONGEST_TEXT, Material, Meeting
 from services.meetings.usecases.revise import revise
 from shared.contracts.snapshots import Localised
@@ -16,12 +15,11 @@ from shared.postgres import Connection
 
 
 @dataclass(frozen=True, slots=True)
-class File:
-    """A file that was checked and found harmless."""
+class KeptFile:
+    """A file that was checked and found harmless, and whose content, unless it is here, is in the bucket."""
 
-    name: str
-    media_type: str
-    content: bytes
+    material: Material
+    content: bytes | None
 
 
 async def note(connection: Connection, meeting_id: UUID, notes: str) -> None:
@@ -47,17 +45,20 @@ async def write_minutes(
     )
 
 
-async def attach(connection: Connection, meeting_id: UUID, file: File, *, now: datetime, public_url: str) -> Meeting:
-    """The meeting with the file. Raises NoSuchMeeting, WrongStatus, BadText."""
-    material = Material(uuid7(), file.name, file.media_type, len(file.content))
+async def attach(
+    connection: Connection, meeting_id: UUID, file: KeptFile, *, now: datetime, public_url: str
+) -> Meeting:
+    """The meeting with the file. Raises NoSuchMeeting, WrongStatus, BadText, and BadFile where it took too long."""
     after = await revise(
         connection,
         meeting_id,
-        lambda meeting: meetings.add_material(meeting, material, now=now),
+        lambda meeting: meetings.add_material(meeting, file.material, now=now),
         happened="talkoot.meeting.changed",
         public_url=public_url,
     )
-    await store.keep_content(connection, material.id, meeting_id, file.content)
+    if file.content is None and not await store.claim_object(connection, file.material.id, now):
+        raise BadFile("not-kept")
+    await store.keep_content(connection, file.material.id, meeting_id, file.content)
     return after
 
 

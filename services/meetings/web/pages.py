@@ -11,7 +11,9 @@ from starlette.routing import BaseRoute
 
 from services.meetings import store
 from services.meetings.domain.times import last_moment
+from services.meetings.gateways.bucket import StorageAway
 from services.meetings.store import Wanted
+from services.meetings.usecases.keep_files import Files
 from services.meetings.web.shown import all_shown, one_shown
 from shared.clock import Clock
 from shared.contracts.meetings import Meeting
@@ -25,8 +27,9 @@ from shared.web import PageRoute, Pages, cached, language_of
 class MeetingPages:
     """The pages over one database."""
 
-    def __init__(self, database: Database, pages: Pages, clock: Clock) -> None:
+    def __init__(self, database: Database, files: Files, pages: Pages, clock: Clock) -> None:
         self._database = database
+        self._files = files
         self._pages = pages
         self._clock = clock
         self._calendar_host = pages.public_url.partition("://")[2]
@@ -70,9 +73,10 @@ class MeetingPages:
             material = next(
                 (each for each in (found[0].materials if found else ()) if each.id == request.path_params["file"]), None
             )
-            content = (
-                None if material is None else await store.content_of(connection, material.id, request.path_params["id"])
-            )
+        try:
+            content = None if material is None else await self._files.content(request.path_params["id"], material.id)
+        except StorageAway:
+            raise HTTPException(503) from None
         if material is None or content is None:
             raise HTTPException(404)
         headers = {

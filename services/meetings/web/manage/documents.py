@@ -11,8 +11,10 @@ from services.meetings.domain import meetings as rules
 from services.meetings.domain.errors import MeetingError
 from services.meetings.domain.files import BadFile, FileFault, media_type, safe_name
 from services.meetings.domain.meetings import Group, Meeting
+from services.meetings.gateways.bucket import StorageAway
 from services.meetings.gateways.scanner import Infected, NotScanned, Scanner
-from services.meetings.usecases.document import File, attach, detach, note, write_minutes
+from services.meetings.usecases.document import KeptFile, attach, detach, note, write_minutes
+from services.meetings.usecases.keep_files import Files
 from services.meetings.web.manage.desk import ONE, Desk, saw_version, typed_fields
 from services.meetings.web.manage.typed_meeting import Reading, as_typed
 from services.meetings.web.manage.words import refusal
@@ -26,12 +28,14 @@ _FAULTS: Final[dict[FileFault, Message]] = {
     "not-what-it-says": translatable("The file is not what its name says. Save it anew in its program."),
     "infected": translatable("The virus scanner found something in the file. It was not kept."),
     "not-scanned": translatable("The file could not be scanned for viruses right now. Try again in a while."),
+    "not-kept": translatable("The file could not be kept right now. Try again in a while."),
 }
 
 
 class Documents:
-    def __init__(self, desk: Desk, scanner: Scanner) -> None:
+    def __init__(self, desk: Desk, files: Files, scanner: Scanner) -> None:
         self._desk = desk
+        self._files = files
         self._scanner = scanner
 
     def routes(self) -> list[BaseRoute]:
@@ -82,7 +86,7 @@ class Documents:
     async def attach(self, request: Request, visitor: Visitor) -> Response:
         group, meeting = await self._desk.meeting(request, visitor, Permission.PLAN_MEETINGS)
         try:
-            file = await self._read(request)
+            file = await self._keep(request)
             await self._desk.change(
                 visitor,
                 meeting,
@@ -108,8 +112,8 @@ class Documents:
         )
         return self._desk.to(request, group, meeting, "detached")
 
-    async def _read(self, request: Request) -> File:
-        """Raises BadFile."""
+    async def _keep(self, request: Request) -> KeptFile:
+        """The file of the form, checked. Raises BadFile."""
         upload = (await request.form()).get("file")
         if not isinstance(upload, UploadFile) or not upload.filename:
             raise BadFile("missing")
@@ -122,7 +126,10 @@ class Documents:
             raise BadFile("infected") from None
         except NotScanned:
             raise BadFile("not-scanned") from None
-        return File(name, kind, content)
+        try:
+            return await self._files.put_away(name, kind, content)
+        except StorageAway:
+            raise BadFile("not-kept") from None
 
     def _minutes(
         self,
