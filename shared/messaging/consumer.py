@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Callable, Collection, Iterator, Sequence
-from contextlib import contextmanager, nullcontext
+from contextlib import contextmanager, nullcontext, suppress
 from dataclasses import replace
 from typing import Any
 
@@ -20,7 +20,6 @@ from shared.postgres import Connection, Database, is_passing
 log = structlog.get_logger(__name__)
 
 MAX_RECORDS = 1000
-BATCH_TIMEOUT_MS = 20
 LONGEST_PAUSE_S = 5.0
 
 
@@ -63,7 +62,6 @@ class Consumer:
             group_id=self.group,
             batch=True,
             max_records=MAX_RECORDS,
-            batch_timeout_ms=BATCH_TIMEOUT_MS,
             auto_offset_reset="earliest",
             ack_policy=AckPolicy.NACK_ON_ERROR,
             listener=_StoredOffsets(self),
@@ -131,17 +129,20 @@ class Consumer:
 
     async def _in_one_go(self, records: Sequence[Record]) -> None:
         async with self._database.transaction() as connection:
-            fresh = await self._fence(connection, records)
-            blocked = await self._blocked(connection, fresh)
-            sound: list[Received[Any]] = []
-            for record in fresh:
-                received = await self._admit(connection, record, blocked)
-                if received is not None:
-                    sound.append(received)
+            sound = await self._sound(connection, await self._fence(connection, records))
             if sound:
                 # Of one event alone it is clear what the work belongs to.
                 with self._on_behalf_of(sound[0]) if len(sound) == 1 else nullcontext():
                     await self._subscription.handle(connection, sound)
+
+    async def _sound(self, connection: Connection, records: Sequence[Record]) -> list[Received[Any]]:
+        """The records as events; those that went to the dead letters are left out."""
+        blocked = await self._blocked(connection, records)
+        if not blocked:
+            with suppress(Refused):
+                return [read(self._subscription.topic, record) for record in records]
+        admitted = [await self._admit(connection, record, blocked) for record in records]
+        return [received for received in admitted if received is not None]
 
     async def _one_by_one(self, records: Sequence[Record]) -> None:
         async with self._database.transaction() as connection:

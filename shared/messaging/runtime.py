@@ -2,8 +2,11 @@
 
 import asyncio
 from collections.abc import Callable, Iterable, Sequence
+from functools import partial
+from typing import Any
 
 import structlog
+from aiokafka import AIOKafkaConsumer, ConsumerRecord, TopicPartition
 from faststream.kafka import KafkaBroker
 
 from shared.messaging import figures
@@ -23,6 +26,8 @@ STOP_TIMEOUT_S = 5.0
 WATCH_EVERY_S = 5.0
 STUCK_AFTER_S = 60.0
 LONGEST_PAUSE_S = 5.0
+ASK_EVERY_MS = 1000
+"""So often a consumer that waits looks whether its group has a fault. Records do not wait for it."""
 
 
 class Messaging:
@@ -135,9 +140,29 @@ class Messaging:
                     return
 
 
+class _PatientConsumer(AIOKafkaConsumer):  # type: ignore[misc]
+    """Waits for records.
+
+    FastStream asks for some within a time, and after an answer without any it sleeps as long: what comes meanwhile
+    waits, or, with a short time, seven consumers that have nothing to do ask hundreds of times a second.
+    """
+
+    async def getmany(
+        self, *partitions: TopicPartition, timeout_ms: int = 0, max_records: int | None = None
+    ) -> dict[TopicPartition, list[ConsumerRecord[Any, Any]]]:
+        del timeout_ms
+        found: dict[TopicPartition, list[ConsumerRecord[Any, Any]]] = {}
+        while not found:
+            found = await super().getmany(*partitions, timeout_ms=ASK_EVERY_MS, max_records=max_records)
+        return found
+
+
 async def _start(broker: KafkaBroker) -> None:
     """Start all consumers side by side: each waits for its group, which may wait for the batch of another copy."""
     await broker.connect()
+    config = broker.config.broker_config
+    assert isinstance(config.builder, partial)
+    config.builder = partial(_PatientConsumer, **config.builder.keywords)
     starting = [asyncio.create_task(subscriber.start()) for subscriber in broker.subscribers]
     try:
         await asyncio.gather(*starting)

@@ -11,6 +11,7 @@ from aiokafka import AIOKafkaConsumer
 
 from shared.contracts.topic import MAX_VALUE_BYTES, PARTITIONS
 from shared.messaging import Received, erasure, publish, topics
+from shared.messaging.runtime import ASK_EVERY_MS
 from tests.shared.messaging.conftest import OTHERS, THINGS, Site, Thing, changed, eventually
 
 
@@ -25,6 +26,23 @@ async def test_a_committed_event_arrives_and_a_rolled_back_one_does_not(site: Si
             await publish(connection, changed(kept))
         await eventually(lambda: site.has_seen(1))
         assert await site.seen() == [(str(kept), 1)]
+
+
+async def test_a_consumer_waits_for_records_instead_of_asking_again_and_again(
+    site: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    original, asked = AIOKafkaConsumer.getmany, set()
+
+    async def getmany(self: AIOKafkaConsumer, *, timeout_ms: int, max_records: int) -> object:
+        asked.add(timeout_ms)
+        return await original(self, timeout_ms=timeout_ms, max_records=max_records)
+
+    monkeypatch.setattr(AIOKafkaConsumer, "getmany", getmany)
+    async with site.messaging():
+        async with site.database.transaction() as connection:
+            await publish(connection, changed(uuid.uuid4()))
+        await eventually(lambda: site.has_seen(1))
+    assert asked == {ASK_EVERY_MS}
 
 
 async def test_an_event_carries_cloudevents_headers_and_a_tombstone_carries_none(site: Site) -> None:
