@@ -22,6 +22,7 @@ from services.catalog.web.manage.editor import Editor
 from services.catalog.web.manage.history import History
 from services.catalog.web.manage.importing import Importing
 from services.catalog.web.manage.lifecycle import Lifecycle
+from services.catalog.web.manage.logged import known_groups
 from services.catalog.web.manage.words import AUDIT_WORDS
 from services.catalog.web.manage_home import ManageHome
 from services.catalog.web.openid import BACK, OpenIdPages
@@ -99,7 +100,7 @@ def create_app(settings: Settings, *, clock: Clock = utc_now) -> Starlette:
             metrics_route(metrics),
             *pages.static_routes(),
             Mount(MOUNT, create_api(database, pages)),
-            *AuditPages("catalog", gate, database, pages, AUDIT_WORDS).routes(),
+            *AuditPages("catalog", gate, database, pages, AUDIT_WORDS, knows=known_groups).routes(),
             *(styleguide_routes(pages) if settings.styleguide else ()),
             *_openid_routes(settings, database, sessions, clock),
             *sign_in.routes(),

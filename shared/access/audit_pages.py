@@ -1,9 +1,10 @@
 """A service's audit log as pages and as a table, for administrators."""
 
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from typing import Final
+from uuid import UUID
 
 from starlette.requests import Request
 from starlette.responses import Response
@@ -15,7 +16,8 @@ from shared.access.audit_words import AuditWords, Change
 from shared.access.gate import Gate, Visitor
 from shared.access.permissions import Permission
 from shared.contracts import TOPICS
-from shared.postgres import Database
+from shared.languages import Language, Localised, localised
+from shared.postgres import Connection, Database
 from shared.tables import CSV_TYPE, to_csv
 from shared.web import Pages, language_of
 
@@ -28,21 +30,50 @@ _HEADER: Final = (
 
 
 @dataclass(frozen=True, slots=True)
+class Known:
+    """What a reader is shown for an id of the log, and its managing page."""
+
+    name: Localised
+    path: str
+    """Below the language."""
+
+
+Knows = Callable[[Connection], Awaitable[Mapping[UUID, Known]]]
+
+
+async def knows_none(_connection: Connection) -> Mapping[UUID, Known]:
+    """For a log whose fields hold no ids."""
+    return {}
+
+
+@dataclass(frozen=True, slots=True)
 class Shown:
     """An entry as the page shows it."""
 
     recorded: Recorded
     name: str
+    within: Known | None
+    """The group, where that is not what was changed."""
     changes: Sequence[Change]
 
 
 class AuditPages:
-    def __init__(self, service: str, gate: Gate, database: Database, pages: Pages, words: AuditWords) -> None:
+    def __init__(
+        self,
+        service: str,
+        gate: Gate,
+        database: Database,
+        pages: Pages,
+        words: AuditWords,
+        *,
+        knows: Knows = knows_none,
+    ) -> None:
         self._service = service
         self._gate = gate
         self._database = database
         self._pages = pages
         self._words = words
+        self._knows = knows
 
     def routes(self) -> list[BaseRoute]:
         path = f"/{{lang}}/manage/audit/{self._service}"
@@ -58,18 +89,25 @@ class AuditPages:
                 before=int(before) if before.isdecimal() and len(before) < 19 else None,
                 limit=audit.PAGE + 1,
             )
-        language = language_of(request)
-        say = partial(self._pages.gettext, language)
-        shown = [
-            Shown(each, self._words.word(each.entry.subject_name, say), self._words.changes(each.entry, language, say))
-            for each in entries[: audit.PAGE]
-        ]
+            known = await self._knows(connection)
+        shown = [self._shown(each, language_of(request), known) for each in entries[: audit.PAGE]]
         return visitor.render(
             "audit.html",
             service=self._service,
             services=SERVICES,
             entries=shown,
             older=shown[-1].recorded.id if len(entries) > len(shown) else None,
+        )
+
+    def _shown(self, recorded: Recorded, language: Language, known: Mapping[UUID, Known]) -> Shown:
+        entry = recorded.entry
+        say = partial(self._pages.gettext, language)
+        names = {str(each): chosen.text for each, one in known.items() if (chosen := localised(one.name, language))}
+        return Shown(
+            recorded,
+            self._words.word(entry.subject_name, say),
+            None if entry.group_id is None or entry.group_id == entry.subject_id else known.get(entry.group_id),
+            self._words.changes(entry, language, say, names),
         )
 
     async def export(self, _request: Request, visitor: Visitor) -> Response:

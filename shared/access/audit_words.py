@@ -14,6 +14,9 @@ from shared.languages import LANGUAGES, NAMES, Language, Message
 _WHEN: Final[TypeAdapter[When]] = TypeAdapter(When)
 Say = Callable[[Message], str]
 """A message in the reader's language."""
+Names = Mapping[str, str]
+"""What stands for an id where a reader expects a name."""
+NO_NAMES: Final[Names] = {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,12 +40,12 @@ class AuditWords:
         known = self.values.get(text)
         return text if known is None else say(known)
 
-    def changes(self, entry: Entry, language: Language, say: Say) -> Sequence[Change]:
+    def changes(self, entry: Entry, language: Language, say: Say, names: Names = NO_NAMES) -> Sequence[Change]:
         found = (
             Change(
                 self._label(name, say),
-                self._text(entry.before.get(name), language, say),
-                self._text(entry.after.get(name), language, say),
+                self._text(entry.before.get(name), language, say, names),
+                self._text(entry.after.get(name), language, say, names),
             )
             for name in dict.fromkeys((*entry.before, *entry.after))
         )
@@ -58,25 +61,28 @@ class AuditWords:
             for part in name.split(".")
         )
 
-    def _text(self, value: Any, language: Language, say: Say) -> str:
+    def _text(self, value: Any, language: Language, say: Say, names: Names) -> str:
         match value:
             case None:
                 return ""
             case bool() | int() | str():
                 return self.word(str(value), say)
             case {"kind": _}:
-                return self._kind(value, language, say)
+                return self._kind(value, language, say, names)
             case dict():
                 # One text in several languages, or what is known by a key.
-                parts = ((NAMES.get(key, key), self._text(each, language, say)) for key, each in value.items())
+                parts = (
+                    (names.get(key) or NAMES.get(key, key), self._text(each, language, say, names))
+                    for key, each in value.items()
+                )
                 return "\n".join(f"{key}: {text}" for key, text in parts if text)
             case list():
-                return "\n".join(self._text(each, language, say) for each in value)
+                return "\n".join(self._text(each, language, say, names) for each in value)
         return str(value)
 
-    def _kind(self, value: Mapping[str, object], language: Language, say: Say) -> str:
+    def _kind(self, value: Mapping[str, object], language: Language, say: Say, names: Names) -> str:
         """A time, or a place."""
         try:
             return format_when(_WHEN.validate_python(value), HELSINKI, language)
         except ValidationError:
-            return ", ".join(filter(None, (self._text(each, language, say) for each in value.values())))
+            return ", ".join(filter(None, (self._text(each, language, say, names) for each in value.values())))

@@ -181,3 +181,22 @@ async def test_an_account_that_leads_alone_is_closed_after_a_warning_only(
     assert warned.status_code == 409
     assert "Open data in municipalities" in read(warned.text).one("div", class_="notice--warning").text
     assert (await admin.post(f"/en/manage/people/{lead.id}/close", last_lead="yes")).status_code == 303
+
+
+async def test_the_log_calls_the_group_of_a_role_by_its_name_and_the_table_keeps_its_id(
+    client: httpx.AsyncClient, pool: Pool, make_group: MakeGroup
+) -> None:
+    group, unknown = await make_group(), uuid4()
+    await among(pool, "Berit Exempel", email=BERIT, group_id=group.id)
+    await among(pool, "Cecilia Esimerkki", email="cecilia@kunta.example", group_id=unknown)
+    admin = browse(client, await among(pool, administrator=True))
+
+    page = read((await admin.get("/sv/manage/audit/catalog")).text)
+    table = (await admin.get("/sv/manage/audit/catalog.csv")).text
+
+    (granted,) = [row for row in page.all("tr") if "Berit Exempel" in row.text and "Roll" in row.text]
+    assert "Öppna data i kommunerna: ledare" in granted.text
+    assert granted.one("a").attributes["href"] == f"/sv/manage/groups/{group.slug}"
+    assert str(group.id) not in page.text
+    assert str(unknown) in page.text, "a group that is no more has no other name"
+    assert str(group.id) in table
