@@ -3,6 +3,7 @@
 import re
 from pathlib import Path
 from typing import Final, Literal
+from urllib.parse import urlsplit
 
 from playwright.sync_api import Page
 
@@ -29,6 +30,20 @@ def assert_is_for_everybody(page: Page, axe: str, language: str) -> None:
         assert _violations(page, ["color-contrast"]) == [], "dark"
     page.set_viewport_size({"width": NARROWEST, "height": 800})
     assert page.evaluate("document.documentElement.scrollWidth") <= NARROWEST
+
+
+def assert_shows_the_way(page: Page) -> None:
+    """From the first managing page, step by step, to this one, which its heading calls by the same name."""
+    if page.locator(".signed-in").count() == 0 or urlsplit(page.url).path.endswith("/manage/"):
+        return
+    steps = page.locator(".breadcrumb li")
+    here = steps.last
+    assert here.get_attribute("aria-current") == "page"
+    assert here.inner_text() in page.locator("h1").inner_text()
+    for link in steps.locator("a").all():
+        address = link.get_attribute("href")
+        assert address is not None
+        assert page.request.get(address).ok, address
 
 
 def _violations(page: Page, rules: list[str]) -> list[str]:

@@ -9,7 +9,7 @@ from playwright.sync_api import Browser, Page
 from tests.browser import managing_pages, public_pages
 from tests.browser.conftest import window
 from tests.browser.filled import Filled
-from tests.browser.looking import DESKTOP, assert_is_for_everybody, keep_pictures
+from tests.browser.looking import DESKTOP, assert_is_for_everybody, assert_shows_the_way, keep_pictures
 from tests.e2e.people import SignedIn
 
 VISITS: Final = {
@@ -51,4 +51,5 @@ def test_a_page_is_for_everybody(
     assert titles.setdefault((language, page.title()), kind) == kind, "two pages have one title"
     if language == "fi":
         keep_pictures(page, who, name)
+    assert_shows_the_way(page)
     assert_is_for_everybody(page, axe, language)

@@ -7,7 +7,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from services.catalog.domain.groups import Group
 from shared.contracts.catalog import SignUp
-from tests.browser.looking import assert_is_for_everybody, keep_pictures
+from tests.browser.looking import assert_is_for_everybody, assert_shows_the_way, keep_pictures
 from tests.browser.managed import Managed, context_of, running
 from tests.browser.visiting import tab_to
 from tests.catalog.made import content
@@ -151,6 +151,7 @@ def test_axe_finds_nothing_and_the_page_is_as_wide_as_a_phone(
     STATES[name](page, group, language)
     if language == "fi":
         keep_pictures(page, "group", name)
+    assert_shows_the_way(page)
     assert_is_for_everybody(page, axe, language)
     assert page.title().count("–") >= 1
 
