@@ -11,7 +11,7 @@ from starlette.routing import BaseRoute, Mount
 from services.catalog import store
 from services.catalog.domain.site_facts import SAMPLE, read_site_facts
 from services.catalog.gateways.openid import OpenIdProvider
-from services.catalog.jobs import forget_feedback_job, links_job, tidy_job
+from services.catalog.jobs import forget_sent_job, links_job, tidy_job
 from services.catalog.settings import Settings
 from services.catalog.subscribers import subscriptions
 from services.catalog.web.api import MOUNT, create_api
@@ -89,7 +89,7 @@ def create_app(settings: Settings, *, clock: Clock = utc_now) -> Starlette:
             Background("messaging", events.run),
             by_the_clock(links_job(database, clock, public_url=settings.public_url), asked),
             by_the_clock(tidy_job(database, clock)),
-            by_the_clock(forget_feedback_job(database, clock)),
+            by_the_clock(forget_sent_job(database, clock)),
         )
         async with database, running(*background):
             yield

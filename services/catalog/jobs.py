@@ -1,9 +1,9 @@
-"""Work by the clock: look up who asked for a link to sign in by, forget ended sessions and sent feedback."""
+"""Work by the clock: look up who asked for a link to sign in by, forget ended sessions and what was sent of people."""
 
 from typing import Final
 
 from services.catalog.usecases.send_feedback import forget_feedback
-from services.catalog.usecases.send_links import send_links
+from services.catalog.usecases.send_links import forget_sign_ins, send_links
 from services.catalog.usecases.tidy_sessions import tidy_sessions
 from shared.clock import Clock
 from shared.postgres import Database
@@ -31,10 +31,13 @@ def tidy_job(database: Database, clock: Clock) -> Job:
     return Job("tidy sessions", TIDY_EVERY_S, run)
 
 
-def forget_feedback_job(database: Database, clock: Clock) -> Job:
+def forget_sent_job(database: Database, clock: Clock) -> Job:
+    """Addresses that Kafka has are nothing to be kept here."""
+
     async def run() -> bool:
         async with database.transaction() as connection:
             await forget_feedback(connection, now=clock())
+            await forget_sign_ins(connection)
         return False
 
-    return Job("forget sent feedback", FORGET_EVERY_S, run)
+    return Job("forget sent feedback and sign-ins", FORGET_EVERY_S, run)

@@ -113,17 +113,22 @@ class Account(Snapshot):
 
 
 class SignIn(Value):
-    """Somebody asked for a link by which to sign in. The link is a key: it works once, until `expires`."""
+    """Somebody asked for a link by which to sign in, or signed in without one.
+
+    The link is a key: it works once, until `expires`.
+    """
 
     id: UUID
     account_id: UUID | None = None
     """Whose link it is; only older events do not say so."""
     requested_at: AwareDatetime
     expires: AwareDatetime
+    """Without a link, the moment of the sign-in: nothing is to be mailed."""
     name: str
     email: str
     language: Language
     link: str
+    """Empty where none was needed."""
 
 
 class Feedback(Value):
@@ -181,8 +186,11 @@ SIGN_INS = Topic(
     publisher="catalog",
     model=SignIn,
     key="id",
-    about="Links by which those who run groups sign in, on their way into a mail.",
-    types={"talkoot.sign-in.requested": "Somebody who may sign in asked for a link."},
+    about="Links by which those who run groups sign in, on their way into a mail; and who signed in without one.",
+    types={
+        "talkoot.sign-in.requested": "Somebody who may sign in asked for a link.",
+        "talkoot.sign-in.completed": "Somebody signed in without a link, by the word of another system.",
+    },
     access=Access.PRIVATE,
     personal_data="Names and mail addresses of those who run groups, and links that sign them in.",
     policy=kept_for(timedelta(hours=1)),

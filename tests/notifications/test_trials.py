@@ -15,7 +15,9 @@ from services.notifications.domain.wording import KINDS
 from services.notifications.settings import Settings
 from services.notifications.subscribers import subscriptions
 from shared.access import Sessions, accounts, audit
-from shared.contracts.catalog import ACCOUNTS, Account, RoleInGroup, SignIn
+from shared.access.sessions import LASTS
+from shared.contracts.catalog import ACCOUNTS, SIGN_INS, Account, RoleInGroup, SignIn
+from shared.contracts.golden import example
 from shared.contracts.notifications import NoticeKind
 from shared.messaging import Received
 from tests.notifications.conftest import KEY, Office
@@ -74,6 +76,13 @@ async def signed_in(office: Office, account_id: UUID | None = LIISA, email: str 
         link=f"{ORIGIN}/fi/sign-in/x",
     )
     await office.sign_ins(Received(str(asked.id), "talkoot.sign-in.requested", "1", asked))
+
+
+async def signed_in_elsewhere(office: Office) -> None:
+    """Another system said who she is, and no link was mailed to her."""
+    value = {**example(SIGN_INS, "talkoot.sign-in.completed"), "account_id": LIISA, "email": ADDRESS}
+    completed = SignIn.model_validate({**value, "requested_at": NOW, "expires": NOW})
+    await office.sign_ins(Received(str(completed.id), "talkoot.sign-in.completed", "1", completed))
 
 
 async def arrived(office: Office) -> EmailMessage:
@@ -159,6 +168,29 @@ async def test_where_the_own_address_is_not_known_nothing_is_sent(
     assert answer.status_code == 409
     assert "Kirjaudu ulos" in answer.text
     assert await office.rows("select from test_mail") == []
+
+
+async def test_whoever_needs_no_link_to_sign_in_gets_it_too_and_no_link(
+    office: Office, client: httpx.AsyncClient, token: str
+) -> None:
+    await signed_in_elsewhere(office)
+    assert await office.rows("select from sign_in_mail") == []
+
+    answer = await client.post(f"{WORDS}/welcome/test", data={"token": token, "language": "fi"})
+
+    assert (answer.status_code, answer.headers["location"]) == (303, f"{WORDS}/welcome?done=tested")
+    assert (await arrived(office))["To"] == f"Liisa Lead <{ADDRESS}>"
+    assert len(office.mail.mails) == 1
+
+
+async def test_the_address_of_who_needs_no_link_stays_as_long_as_the_session(office: Office) -> None:
+    await signed_in_elsewhere(office)
+    assert [row["forget_at"] for row in await office.rows("select forget_at from own_address")] == [NOW + LASTS]
+
+    await office.rows("delete from own_address")
+    office.now = NOW + LASTS
+    await signed_in_elsewhere(office)
+    assert await office.rows("select from own_address") == [], "a session that is over is nobody's"
 
 
 async def test_an_address_stays_no_longer_than_a_session_and_goes_with_its_account(office: Office) -> None:

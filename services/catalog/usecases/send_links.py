@@ -6,7 +6,7 @@ from typing import Final
 from services.catalog.domain.sign_ins import Request, digest, new_secret
 from services.catalog.store import accounts, sign_ins
 from shared.contracts.catalog import SIGN_INS, SignIn
-from shared.messaging import erase_published, event, publish
+from shared.messaging import erase_published, event, forget_sent, publish
 from shared.postgres import Connection
 
 AT_ONCE: Final = 20
@@ -20,6 +20,11 @@ async def send_links(connection: Connection, *, public_url: str, now: datetime) 
     for request_id in await sign_ins.forget_expired(connection, now):
         await erase_published(connection, SIGN_INS, request_id)
     return len(requests) == AT_ONCE
+
+
+async def forget_sign_ins(connection: Connection) -> None:
+    """What Kafka has of who signs in, by a link or without."""
+    await forget_sent(connection, SIGN_INS)
 
 
 async def _send(connection: Connection, request: Request, public_url: str) -> None:

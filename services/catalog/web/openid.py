@@ -10,7 +10,7 @@ from starlette.routing import BaseRoute, Route
 from services.catalog.domain.openid import LASTS, Attempt, Refusal, Refused
 from services.catalog.domain.sign_ins import own_destination
 from services.catalog.gateways.openid import OpenIdProvider
-from services.catalog.usecases.sign_in_with_address import sign_in_with_address
+from services.catalog.usecases.sign_in_with_address import SignInWithAddress, sign_in_with_address
 from services.catalog.web.answers import see_other
 from shared.access import Sessions
 from shared.clock import Clock
@@ -81,7 +81,8 @@ class OpenIdPages:
             raise Refused("declined")
         address = await self._provider.address(code, nonce=attempt.nonce, verifier=attempt.verifier)
         async with self._database.transaction() as connection:
-            person = await sign_in_with_address(connection, address, now=now)
+            command = SignInWithAddress(address, attempt.language)
+            person = await sign_in_with_address(connection, command, now=now)
         response = see_other(attempt.destination)
         self._sessions.begin(response, person.account.id, now=now)
         return response

@@ -19,7 +19,7 @@ from shared.postgres import Connection
 
 
 class NoAddress(Exception):
-    """Where to send it is not known: whoever asks has not signed in by a link in a mail."""
+    """Where to send it is not known: of whoever asks no event has told since they signed in."""
 
 
 @dataclass(frozen=True, slots=True)

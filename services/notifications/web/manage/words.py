@@ -40,9 +40,7 @@ DONE: Final[Mapping[str, Message]] = {
     "reworded": translatable("The words were saved. They are in every mail from now on."),
     "tested": translatable("The test is on its way to your own mail address."),
 }
-NO_ADDRESS: Final = translatable(
-    "It is not known here where to send it. Sign out, sign in again by a link in a mail, and try once more."
-)
+NO_ADDRESS: Final = translatable("It is not known here where to send it. Sign out, sign in again, and try once more.")
 AUDITED: Final[Sequence[Message]] = (
     translatable("sent again"),
     translatable("reworded"),

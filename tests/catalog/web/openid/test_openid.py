@@ -9,7 +9,9 @@ import pytest
 
 from services.catalog.domain.openid import LASTS
 from services.catalog.settings import Settings
+from services.catalog.usecases.send_links import forget_sign_ins
 from services.catalog.web.openid import BACK
+from shared.contracts.catalog import SIGN_INS, SignIn
 from shared.postgres import Database as Pool
 from tests.catalog.conftest import PUBLIC_URL
 from tests.catalog.people import SESSIONS, among
@@ -41,6 +43,32 @@ async def test_somebody_who_was_let_in_signs_in_there_and_comes_to_the_page_that
     async with pool.connection() as connection:
         told = await connection.fetchval("select array_agg(action) from audit_entry where account_id = $1", account.id)
     assert told == ["signed in"]
+
+
+async def test_their_address_is_told_for_mails_to_themselves_and_forgotten_once_it_is(
+    pool: Pool, traveller: Traveller
+) -> None:
+    account = await among(pool, email=EMAIL)
+    back = await traveller.sign_in_there(await traveller.leave("sv"), EMAIL)
+    await traveller.come_back(back)
+    async with pool.transaction() as connection:
+        (row,) = await connection.fetch("select type, value from outbox where topic = $1", SIGN_INS.name)
+        told = SignIn.model_validate_json(row["value"])
+        await forget_sign_ins(connection)
+        assert await connection.fetchval("select count(*) from outbox where topic = $1", SIGN_INS.name) == 1
+        await connection.execute("update outbox set published_at = now()")
+        await forget_sign_ins(connection)
+        assert await connection.fetchval("select count(*) from outbox where topic = $1", SIGN_INS.name) == 0
+    assert row["type"] == "talkoot.sign-in.completed"
+    assert (told.account_id, told.email, told.language) == (account.id, EMAIL, "sv")
+    assert (told.link, told.expires) == ("", told.requested_at), "no service mails it, nor one of an earlier release"
+
+
+async def test_nobody_is_told_of_who_is_refused(pool: Pool, traveller: Traveller) -> None:
+    back = await traveller.sign_in_there(await traveller.leave(), EMAIL)
+    assert is_refused(await traveller.come_back(back), "unknown")
+    async with pool.connection() as connection:
+        assert await connection.fetch("select from outbox where topic = $1", SIGN_INS.name) == []
 
 
 async def test_the_provider_is_asked_with_a_challenge_a_state_and_a_nonce_of_this_attempt(
