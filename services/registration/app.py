@@ -10,7 +10,7 @@ from starlette.routing import Route
 
 from services.registration import store
 from services.registration.domain.links import PersonalLinks
-from services.registration.jobs import lapse_job, look_again_job, refresh_job, tidy_job
+from services.registration.jobs import lapse_job, look_again_job, refresh_job, tidy_job, waiting_job
 from services.registration.settings import Settings
 from services.registration.subscribers import subscriptions
 from services.registration.usecases.know_groups import KnownGroups
@@ -86,6 +86,7 @@ def create_app(settings: Settings, *, clock: Clock = utc_now) -> Starlette:
             by_the_clock(refresh_job(groups), groups_changed),
             by_the_clock(look_again_job(database, links, clock), asked),
             by_the_clock(lapse_job(database, clock)),
+            by_the_clock(waiting_job(database, clock)),
             by_the_clock(tidy_job(database, clock)),
         )
         async with database, running(*background):

@@ -5,6 +5,7 @@ from services.registration.usecases.know_groups import REFRESHED_EVERY_S, KnownG
 from services.registration.usecases.lapse import AT_ONCE, lapse
 from services.registration.usecases.look_again import look_again
 from services.registration.usecases.take_submissions import forget_submissions
+from services.registration.usecases.tell_waiting import tell_waiting
 from shared.clock import Clock
 from shared.postgres import Database
 from shared.service import Job
@@ -12,6 +13,7 @@ from shared.service import Job
 LAPSE_EVERY_S = 60.0
 LOOK_EVERY_S = 1.0
 """Whoever asks wakes this process; the poll finds what another one left when it ended."""
+TELL_EVERY_S = 60.0
 TIDY_EVERY_S = 3600.0
 
 
@@ -43,6 +45,17 @@ def refresh_job(groups: KnownGroups) -> Job:
         return False
 
     return Job("group pages", REFRESHED_EVERY_S, run)
+
+
+def waiting_job(database: Database, clock: Clock) -> Job:
+    """Tell how many registrations nobody has confirmed."""
+
+    async def run() -> bool:
+        async with database.transaction() as connection:
+            await tell_waiting(connection, now=clock())
+        return False
+
+    return Job("waiting", TELL_EVERY_S, run)
 
 
 def tidy_job(database: Database, clock: Clock) -> Job:

@@ -7,7 +7,7 @@ another system can read these files without installing the rest.
 from shared.contracts.catalog import ACCOUNTS, FEEDBACK, GROUPS, SIGN_INS
 from shared.contracts.meetings import JOINING, MEETINGS
 from shared.contracts.notifications import DELIVERIES
-from shared.contracts.registration import ATTENDANCE, MEMBERS, SUBMISSIONS
+from shared.contracts.registration import ATTENDANCE, MEMBERS, SUBMISSIONS, WAITING
 from shared.contracts.topic import Topic
 
 TOPICS: tuple[Topic, ...] = (
@@ -16,6 +16,7 @@ TOPICS: tuple[Topic, ...] = (
     JOINING,
     MEMBERS,
     ATTENDANCE,
+    WAITING,
     SUBMISSIONS,
     DELIVERIES,
     ACCOUNTS,

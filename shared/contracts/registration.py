@@ -1,10 +1,13 @@
-"""Published by registration: members and their answers. Received by it: submissions from other systems."""
+"""Published by registration: members, their answers, and how many have not confirmed yet.
+
+Received by it: submissions from other systems.
+"""
 
 from datetime import timedelta
 from typing import Literal
 from uuid import UUID
 
-from pydantic import AwareDatetime, Field
+from pydantic import AwareDatetime, Field, NonNegativeInt
 
 from shared.contracts.snapshots import Language, Snapshot, Value
 from shared.contracts.topic import Access, Topic, compacted, kept_for
@@ -56,6 +59,15 @@ class Attendance(Snapshot):
     answer: Answer
 
 
+class Waiting(Snapshot):
+    """The sign-ups of a group that nobody has confirmed yet. `id` is the group's."""
+
+    pending: NonNegativeInt
+    """How many there are."""
+    first_lapses: AwareDatetime | None = None
+    """When the first of them lapses; None where there are none."""
+
+
 class Submission(Value):
     """What a form on another system sends in. Checked like our own form: fields are as the person typed them."""
 
@@ -103,6 +115,19 @@ ATTENDANCE = Topic(
     access=Access.PRIVATE,
     personal_data="Which person comes to which meeting, by the member's id.",
     policy=compacted(erased_within=ERASED_WITHIN),
+)
+
+WAITING = Topic(
+    name="registration.waiting.v1",
+    publisher="registration",
+    model=Waiting,
+    key="id",
+    about="How many sign-ups of each group wait for confirmation, and until when.",
+    types={"talkoot.waiting.changed": "There are more or fewer, or another is the first to lapse."},
+    access=Access.PRIVATE,
+    personal_data=None,
+    policy=compacted(),
+    readers=("catalog",),
 )
 
 SUBMISSIONS = Topic(

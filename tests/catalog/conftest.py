@@ -17,8 +17,8 @@ from tests.conftest import Database
 NOW = datetime(2026, 11, 2, 9, 0, tzinfo=UTC)
 PUBLIC_URL = "https://talkoot.example"
 TABLES = (
-    "theme_group, revision, open_question, failed_mail, meeting, search_entry, outbox, consumer_offset, dead_letter, "
-    "feedback_sent, account, account_address, ended_session, sign_in_request, audit_entry"
+    "theme_group, revision, open_question, failed_mail, waiting, meeting, search_entry, outbox, consumer_offset, "
+    "dead_letter, feedback_sent, account, account_address, ended_session, sign_in_request, audit_entry"
 )
 
 

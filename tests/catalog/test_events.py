@@ -15,22 +15,26 @@ from uuid_utils.compat import uuid7
 from services.catalog.__main__ import cli
 from services.catalog.app import create_app
 from services.catalog.settings import Settings
+from services.catalog.usecases.create_draft import CreateDraft, create_draft
+from shared.access import Actor
 from shared.contracts.catalog import GROUPS, Group
 from shared.contracts.meetings import MEETINGS, Meeting
 from shared.contracts.notifications import DELIVERIES, Delivery
+from shared.contracts.registration import WAITING
 from shared.messaging import topics
 from shared.postgres import Database as Pool
 from tests.catalog.conftest import NOW, PUBLIC_URL
-from tests.catalog.made import at, meeting
+from tests.catalog.made import at, content, meeting
+from tests.catalog.people import among, browse
 from tests.catalog.test_command_line import PAGE, SLUG
-from tests.catalog.web.manage.test_home import delivery
+from tests.catalog.web.manage.test_home import delivery, waiting
 
 DEADLINE_S = 60.0
 
 
 @pytest.fixture
 async def settings(catalog_url: SecretStr, kafka: str, topic_prefix: str) -> Settings:
-    await topics.apply(kafka, (GROUPS, MEETINGS, DELIVERIES), prefix=topic_prefix)
+    await topics.apply(kafka, (GROUPS, MEETINGS, DELIVERIES, WAITING), prefix=topic_prefix)
     return Settings(
         database_url=catalog_url,
         kafka=kafka,
@@ -167,6 +171,32 @@ async def test_a_mail_that_failed_is_known_until_it_was_sent(
         await eventually(known)
         await send(sent)
         await eventually(forgotten)
+    finally:
+        await producer.stop()
+
+
+async def test_what_registration_tells_of_sign_ups_that_wait_comes_to_the_first_managing_page(
+    client: httpx.AsyncClient, settings: Settings, pool: Pool
+) -> None:
+    async with pool.transaction() as connection:
+        group = await create_draft(connection, CreateDraft(uuid7(), content(), None, Actor("tests")), now=NOW)
+    lead = browse(client, await among(pool, group_id=group.id))
+    waits = waiting(group.id, 3, NOW)
+    producer = AIOKafkaProducer(bootstrap_servers=settings.kafka)
+    await producer.start()
+
+    async def shown() -> bool:
+        return "Sign-ups wait for confirmation" in (await lead.get("/en/manage/")).text
+
+    try:
+        topic = settings.topic_prefix + WAITING.name
+        await producer.send_and_wait(
+            topic,
+            waits.model_dump_json().encode(),
+            key=WAITING.key_of(waits).encode(),
+            headers=[("ce_type", b"talkoot.waiting.changed")],
+        )
+        await eventually(shown)
     finally:
         await producer.stop()
 

@@ -18,7 +18,7 @@ from tests.registration.made import KEY, PUBLIC_URL, Hands, Outbox, keep_group
 from tests.registration.wire import Wire
 
 TABLES = (
-    "member, second_look, answer, submission, theme_group, meeting, delivery, "
+    "member, waiting_told, second_look, answer, submission, theme_group, meeting, delivery, "
     "account, audit_entry, outbox, consumer_offset, dead_letter"
 )
 

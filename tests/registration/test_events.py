@@ -18,7 +18,7 @@ from services.registration.settings import Settings
 from shared.contracts.catalog import ACCOUNTS, GROUPS
 from shared.contracts.meetings import MEETINGS
 from shared.contracts.notifications import DELIVERIES
-from shared.contracts.registration import ATTENDANCE, MEMBERS, SUBMISSIONS
+from shared.contracts.registration import ATTENDANCE, MEMBERS, SUBMISSIONS, WAITING
 from shared.contracts.topic import Topic
 from shared.messaging import topics
 from shared.postgres import Database
@@ -72,7 +72,7 @@ def settings(settings: Settings, kafka: str) -> Settings:
 
 @pytest.fixture
 async def broker(kafka: str, topic_prefix: str) -> AsyncIterator[Kafka]:
-    mine = (GROUPS, MEETINGS, SUBMISSIONS, MEMBERS, ATTENDANCE, ACCOUNTS, DELIVERIES)
+    mine = (GROUPS, MEETINGS, SUBMISSIONS, MEMBERS, ATTENDANCE, WAITING, ACCOUNTS, DELIVERIES)
     await topics.apply(kafka, mine, prefix=topic_prefix)
     producer = AIOKafkaProducer(bootstrap_servers=kafka)
     await producer.start()

@@ -10,9 +10,13 @@ from services.catalog.domain.groups import Group
 from services.catalog.domain.meetings import coming_and_past, span
 from shared.contracts.meetings import Meeting
 
-What = Literal["draft", "gaps", "questions", "proposed", "failed-mails", "minutes", "no-meeting", "sign-up-over"]
+What = Literal[
+    "draft", "gaps", "questions", "proposed", "failed-mails", "waiting", "minutes", "no-meeting", "sign-up-over"
+]
 FAILED_MAILS_COUNT: Final = timedelta(days=30)
 """For how long a mail that failed is worth a look."""
+LAPSES_SOON: Final = timedelta(days=2)
+"""So long before a sign-up lapses that nobody confirmed, somebody can still write to the person."""
 _MINUTES_COUNT: Final = timedelta(days=90)
 """For how long after a meeting its minutes are waited for."""
 
@@ -25,9 +29,18 @@ class Need:
 
 
 def needs(
-    group: Group, meetings: Sequence[Meeting], *, questions: int = 0, failed_mails: int = 0, now: datetime
+    group: Group,
+    meetings: Sequence[Meeting],
+    *,
+    questions: int = 0,
+    failed_mails: int = 0,
+    waiting: int = 0,
+    now: datetime,
 ) -> tuple[Need, ...]:
-    """The most pressing first. An ended group needs nothing. `questions` are those that its import left open."""
+    """The most pressing first. An ended group needs nothing.
+
+    `questions` are those that its import left open, `waiting` the sign-ups without confirmation, if one soon lapses.
+    """
     if group.status == "ended":
         return ()
     found = []
@@ -41,6 +54,8 @@ def needs(
         found.append(Need("proposed", len(content.proposed_meetings)))
     if failed_mails:
         found.append(Need("failed-mails", failed_mails))
+    if waiting:
+        found.append(Need("waiting", waiting))
     coming, past = coming_and_past(meetings, ended=False, now=now)
     if without := sum(_waits_for_minutes(meeting, now) for meeting in past):
         found.append(Need("minutes", without))

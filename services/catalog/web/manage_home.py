@@ -8,9 +8,9 @@ from starlette.responses import Response
 from starlette.routing import BaseRoute
 
 from services.catalog import store
-from services.catalog.domain.attention import FAILED_MAILS_COUNT, Need, What, needs
+from services.catalog.domain.attention import FAILED_MAILS_COUNT, LAPSES_SOON, Need, What, needs
 from services.catalog.domain.groups import Group
-from services.catalog.store import failed_mails, questions
+from services.catalog.store import failed_mails, questions, waiting
 from shared.access import Gate, Permission, Visitor
 from shared.access.permissions import Role
 from shared.clock import Clock
@@ -23,6 +23,7 @@ _NEEDS: Final[dict[What, Message]] = {
     "questions": translatable("The imported page left questions open"),
     "proposed": translatable("Meetings were read from the imported page: see whether they are right"),
     "failed-mails": translatable("Mails to members have failed: see why, and send them again"),
+    "waiting": translatable("Sign-ups wait for confirmation, and the first soon lapses"),
     "minutes": translatable("Meetings are over and have no minutes yet"),
     "no-meeting": translatable("No meeting is coming"),
     "sign-up-over": translatable("The time to sign up is over"),
@@ -33,6 +34,7 @@ _WHERE: Final[dict[What, tuple[str, Permission]]] = {
     "questions": ("", Permission.SEE_GROUP),
     "proposed": ("/meetings", Permission.PLAN_MEETINGS),
     "failed-mails": ("/mails?status=failed", Permission.SEND_MAILS),
+    "waiting": ("/members?status=pending&order=oldest", Permission.SEE_MEMBERS),
     "minutes": ("/meetings", Permission.PLAN_MEETINGS),
     "no-meeting": ("/meetings/schedule", Permission.PLAN_MEETINGS),
     "sign-up-over": ("", Permission.SEE_GROUP),
@@ -65,6 +67,7 @@ class ManageHome:
             groups = [group for group in await store.groups(connection) if visitor.may(Permission.SEE_GROUP, group.id)]
             open_questions = await questions.counts(connection)
             failed = await failed_mails.counts(connection, since=now - FAILED_MAILS_COUNT)
+            lapsing = await waiting.counts(connection, lapsing_by=now + LAPSES_SOON)
             managed = [
                 Managed(
                     group,
@@ -76,6 +79,7 @@ class ManageHome:
                             await store.meetings_of(connection, group.id),
                             questions=open_questions.get(group.id, 0),
                             failed_mails=failed.get(group.id, 0),
+                            waiting=lapsing.get(group.id, 0),
                             now=now,
                         )
                         if visitor.may(_WHERE[need.what][1], group.id)

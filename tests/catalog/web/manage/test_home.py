@@ -1,15 +1,18 @@
 """What a group needs is said on the first of the managing pages, to whom may see to it."""
 
 from collections.abc import Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from uuid_utils.compat import uuid7
 
+from services.catalog.domain.attention import LAPSES_SOON
 from services.catalog.usecases.follow_deliveries import follow_deliveries
 from services.catalog.usecases.follow_meetings import follow_meetings
+from services.catalog.usecases.follow_waiting import follow_waiting
 from shared.contracts.meetings import Meeting
 from shared.contracts.notifications import Delivery, Outcome
+from shared.contracts.registration import Waiting
 from shared.postgres import Database as Pool
 from tests.catalog.conftest import NOW
 from tests.catalog.made import at, meeting
@@ -30,11 +33,16 @@ def delivery(group_id: UUID, outcome: Outcome, *, days: int = 1, message: UUID |
     )
 
 
-async def hear(pool: Pool, *told: Delivery | Meeting) -> None:
+def waiting(group_id: UUID, pending: int, first_lapses: datetime | None, *, version: int = 1) -> Waiting:
+    return Waiting(id=group_id, version=version, changed_at=NOW, pending=pending, first_lapses=first_lapses)
+
+
+async def hear(pool: Pool, *told: Delivery | Meeting | Waiting) -> None:
     async with pool.transaction() as connection:
         deliveries = [each for each in told if isinstance(each, Delivery)]
         await follow_deliveries(connection, deliveries, now=NOW)
         await follow_meetings(connection, [(each.id, each) for each in told if isinstance(each, Meeting)])
+        await follow_waiting(connection, [each for each in told if isinstance(each, Waiting)])
 
 
 async def needed(who: Person) -> Sequence[tuple[str, str]]:
@@ -69,4 +77,21 @@ async def test_a_meeting_that_is_over_waits_for_its_minutes(sign_in: SignIn, mak
     async with sign_in(lead=(group.id,)) as lead:
         assert await needed(lead) == [("Meetings are over and have no minutes yet (1)", f"{group.slug}/meetings")]
         await hear(pool, meeting(group.id, at(30, month=10), version=2, minutes={"fi": "Läsnä 24."}, **over))
+        assert await needed(lead) == []
+
+
+async def test_sign_ups_that_nobody_confirmed_are_told_of_before_they_lapse(
+    sign_in: SignIn, make_group: MakeGroup, pool: Pool
+) -> None:
+    group = await make_group(status="active")
+    soon, later = NOW + LAPSES_SOON, NOW + LAPSES_SOON + timedelta(seconds=1)
+    text = "Sign-ups wait for confirmation, and the first soon lapses"
+    await hear(pool, meeting(group.id, at(17)), waiting(group.id, 5, later))
+    async with sign_in(lead=(group.id,)) as lead, sign_in(editor=(group.id,)) as editor:
+        assert await needed(lead) == [], "there is time"
+        await hear(pool, waiting(group.id, 4, soon, version=2))
+        await hear(pool, waiting(group.id, 5, later))
+        assert await needed(lead) == [(f"{text} (4)", f"{group.slug}/members?status=pending&order=oldest")]
+        assert await needed(editor) == [], "who does not see members is not led there"
+        await hear(pool, waiting(group.id, 0, None, version=3))
         assert await needed(lead) == []
