@@ -16,8 +16,8 @@ def manifests(path: str) -> list[Manifest]:
     return list(yaml.safe_load_all((COMPONENTS / path).read_text()))
 
 
-def one(path: str, kind: str, name: str) -> Any:
-    (found,) = [each for each in manifests(path) if each["kind"] == kind and each["metadata"]["name"] == name]
+def one(path: str, kind: str, name: str | None) -> Any:
+    (found,) = [each for each in manifests(path) if (each["kind"], each["metadata"].get("name")) == (kind, name)]
     return found["spec"]
 
 
@@ -60,6 +60,32 @@ def test_cloudnative_pg_gives_each_service_a_login_and_every_night_a_backup_that
     assert (nightly["cluster"]["name"], nightly["pluginConfiguration"]["name"]) == ("postgres", plugin["name"])
     assert one("cloudnative-pg/cluster.yaml", "ObjectStore", plugin["parameters"]["barmanObjectName"])
     assert plugin["isWALArchiver"] is True
+    at_once = one("cloudnative-pg/backup-now.yaml", "Backup", None)
+    assert (at_once["cluster"], at_once["method"]) == (nightly["cluster"], nightly["method"])
+    assert at_once["pluginConfiguration"] == nightly["pluginConfiguration"]
+
+
+def test_a_restored_cluster_comes_out_of_the_archive_of_the_one_before_and_never_writes_into_it() -> None:
+    before = one("cloudnative-pg/cluster.yaml", "Cluster", "postgres")
+    after = one("cloudnative-pg-restore/recovery.yaml", "Cluster", "postgres")
+    (archived,), (archives,) = before["plugins"], after["plugins"]
+    (source,) = after["externalClusters"]
+    assert after["bootstrap"]["recovery"]["source"] == source["name"]
+    assert source["plugin"]["name"] == archives["name"] == archived["name"]
+    store = archived["parameters"]["barmanObjectName"]
+    assert source["plugin"]["parameters"] == {"barmanObjectName": store, "serverName": "postgres"}
+    assert archives["parameters"]["barmanObjectName"] == store
+    assert archives["parameters"]["serverName"] != "postgres"
+    assert archives["isWALArchiver"] is True
+
+
+def test_a_restored_cluster_has_the_same_database_of_the_same_owner() -> None:
+    made = one("cloudnative-pg/cluster.yaml", "Cluster", "postgres")["bootstrap"]["initdb"]
+    bootstrap = one("cloudnative-pg-restore/recovery.yaml", "Cluster", "postgres")["bootstrap"]
+    assert bootstrap["initdb"] is None
+    assert {name: bootstrap["recovery"][name] for name in ("database", "owner")} == {
+        name: made[name] for name in ("database", "owner")
+    }
 
 
 @pytest.mark.parametrize("service", SERVICES)

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from deploy.local.layout import PROJECT
 from tests.kubernetes.cluster import kubectl, refusal
 
 MODULES = {
@@ -28,6 +29,7 @@ MODULES = {
         (
             "config/crd/bases/postgresql.cnpg.io_clusters.yaml",
             "config/crd/bases/postgresql.cnpg.io_scheduledbackups.yaml",
+            "config/crd/bases/postgresql.cnpg.io_backups.yaml",
         ),
     ),
     "github.com/cloudnative-pg/plugin-barman-cloud@v0.15.0": (
@@ -43,6 +45,9 @@ MODULES = {
     ),
 }
 OPERATORS = Path(__file__).with_name("operators")
+RESTORED = Path(__file__).with_name("restored")
+BACKUP = PROJECT / "deploy/kubernetes/components/cloudnative-pg/backup-now.yaml"
+STRICTLY = ("--namespace=talkoot-operators", "--dry-run=server", "--validate=strict")
 
 
 @pytest.fixture(scope="module")
@@ -62,10 +67,19 @@ def schemas(tmp_path_factory: pytest.TempPathFactory) -> None:
     kubectl("wait", "--for=condition=Established", "--timeout=60s", *options)
 
 
-def test_production_with_everything_for_operators_is_taken_by_the_api_server(schemas: None) -> None:
-    kubectl("apply", "--filename", "-", given=json.dumps(namespace()))
-    strictly = ("--namespace=talkoot-operators", "--server-side", "--dry-run=server", "--validate=strict")
-    kubectl("apply", *strictly, "--kustomize", str(OPERATORS))
+@pytest.fixture
+def place(schemas: None) -> None:
+    namespace = {"apiVersion": "v1", "kind": "Namespace", "metadata": {"name": "talkoot-operators"}}
+    kubectl("apply", "--filename", "-", given=json.dumps(namespace))
+
+
+@pytest.mark.parametrize("overlay", [OPERATORS, RESTORED], ids=lambda path: path.name)
+def test_production_with_everything_for_operators_is_taken_by_the_api_server(place: None, overlay: Path) -> None:
+    kubectl("apply", *STRICTLY, "--server-side", "--kustomize", str(overlay))
+
+
+def test_a_backup_at_once_is_taken_by_the_api_server(place: None) -> None:
+    assert "created" in kubectl("create", *STRICTLY, "--filename", str(BACKUP))
 
 
 def test_a_slip_in_a_resource_for_an_operator_would_be_seen(schemas: None) -> None:
@@ -77,7 +91,3 @@ def test_a_slip_in_a_resource_for_an_operator_would_be_seen(schemas: None) -> No
     }
     said = refusal("apply", "--namespace=default", "--dry-run=server", "--filename", "-", given=json.dumps(wrong))
     assert "minReplicas" in said
-
-
-def namespace() -> dict[str, object]:
-    return {"apiVersion": "v1", "kind": "Namespace", "metadata": {"name": "talkoot-operators"}}
