@@ -19,15 +19,24 @@ PASSWORD = "test"
 
 
 def pytest_configure(config: pytest.Config) -> None:
+    config.addinivalue_line("markers", "servers: talks to the run's PostgreSQL or Kafka (given by its fixtures)")
     if not hasattr(config, "workerinput"):
         mode, why = servers.choose_mode()
         os.environ[servers.MODE] = mode
-        config.stash[_HEADER] = f"servers: {mode} ({why}), started when a test needs them"
+        config.stash[_WHY] = why
         config.stash[_RUN] = servers.open_run()
 
 
-def pytest_report_header(config: pytest.Config) -> str:
-    return config.stash.get(_HEADER, "")
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
+    """How the servers ran. Only at the end is it known: a container whose image cannot be had is done without."""
+    ran = ", ".join(f"{name} {kind}" for name, kind in servers.kinds(config.stash[_RUN]).items())
+    terminalreporter.write_line(f"servers: {ran or 'none was needed'} ({config.stash[_WHY]})")
+
+
+def pytest_itemcollected(item: pytest.Item) -> None:
+    """`-m servers` are the tests that differ by how the servers run."""
+    if {"postgres", "kafka"} & set(getattr(item, "fixturenames", ())):
+        item.add_marker("servers")
 
 
 def pytest_collection_finish(session: pytest.Session) -> None:
@@ -45,7 +54,7 @@ def pytest_unconfigure(config: pytest.Config) -> None:
         servers.close_run(folder)
 
 
-_HEADER = pytest.StashKey[str]()
+_WHY = pytest.StashKey[str]()
 _RUN = pytest.StashKey[Path]()
 
 

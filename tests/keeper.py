@@ -67,7 +67,6 @@ EMBEDDED: Mapping[str, Start] = {
     "mail_catcher": start_mail_catcher,
 }
 IN_CONTAINERS: Mapping[str, Start] = {
-    **EMBEDDED,
     "postgres": containers.start_postgres,
     "kafka": containers.start_kafka,
 }
@@ -81,12 +80,12 @@ def keep(name: str, folder: Path, owner: int, mode: str) -> None:
     signal.signal(signal.SIGTERM, lambda *_: ended.set())
     with ExitStack() as stack:
         try:
-            address = _start(name, folder, stack, mode)
+            kind, address = _start(name, folder, stack, mode)
         except StartError as error:
             sys.exit(str(error))
         record = folder / f"{name}.json"
         partial_record = folder / f".{name}.json"
-        partial_record.write_text(json.dumps({"keeper": os.getpid(), "address": dict(address)}))
+        partial_record.write_text(json.dumps({"keeper": os.getpid(), "kind": kind, "address": dict(address)}))
         partial_record.rename(record)
         is_over = partial(_is_over, owner, time.time())
         while not ended.wait(0.5) and not is_over():
@@ -97,19 +96,21 @@ def keep(name: str, folder: Path, owner: int, mode: str) -> None:
         shutil.rmtree(folder, ignore_errors=True)
 
 
-def _start(name: str, folder: Path, stack: ExitStack, mode: str) -> Address:
-    if mode == "containers":
-        return IN_CONTAINERS[name](folder, stack)
-    if mode == "either":
+def _start(name: str, folder: Path, stack: ExitStack, mode: str) -> tuple[str, Address]:
+    """How the server runs, and its address."""
+    in_container = IN_CONTAINERS.get(name)
+    if in_container and mode == "containers":
+        return "in a container", in_container(folder, stack)
+    if in_container and mode == "either":
         # An engine is there, but whether it can have the images only a try can tell, which fails in many ways.
         try:
             with ExitStack() as attempt:
-                address = IN_CONTAINERS[name](folder, attempt)
+                address = in_container(folder, attempt)
                 stack.push(attempt.pop_all())
-                return address
+                return "in a container", address
         except Exception:
             traceback.print_exc()
-    return EMBEDDED[name](folder, stack)
+    return "embedded", EMBEDDED[name](folder, stack)
 
 
 def _is_over(owner: int, since: float) -> bool:

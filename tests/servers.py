@@ -111,6 +111,11 @@ def _has_mark(process: psutil.Process, folder: Path) -> bool:
         return False
 
 
+def kinds(folder: Path) -> Mapping[str, str]:
+    """How each server runs that was started so far: `embedded` or `in a container`."""
+    return {record.stem: json.loads(record.read_text())["kind"] for record in sorted(folder.glob("[!.]*.json"))}
+
+
 def address(name: str) -> Address:
     """Where a server of this run is, starting it if nobody has. Blocks until it is ready; safe from any process."""
     folder = Path(os.environ[RUN])
