@@ -1,7 +1,7 @@
-"""`python -m tests.kubernetes.stand_ins BASE_IMAGE SERVICE_IMAGE`: build what stands in for the official images.
+"""`python -m tests.kubernetes.stand_ins BASE_IMAGE [SERVICE_IMAGE]`: build what stands in for the official images.
 
-The base has Python; any service's image has what the mail catcher needs but for its SMTP server. `DOCKER` is the
-command to build with.
+The base has Python; any service's image has what the mail catcher needs but for its SMTP server. Without one, only the
+servers are built that tests run in containers. `DOCKER` is the command to build with.
 """
 
 import importlib.util
@@ -20,16 +20,20 @@ from deploy.local.kafka_jars import class_path
 
 HERE = Path(__file__).parent
 PROJECT = HERE.parents[2]
-NAMES = ("kafka", "postgres", "caddy", "mail-catcher")
+SERVERS = ("kafka", "postgres")
+OTHERS = ("caddy", "mail-catcher")
 
 
 def main() -> None:
-    base, service = sys.argv[1:]
+    base, *services = sys.argv[1:]
+    names = (*SERVERS, *OTHERS) if services else SERVERS
+    # A stage of the Dockerfile must have a name to begin from, also where it is not built.
+    (service,) = services or [base]
     docker = shlex.split(os.environ.get("DOCKER", "docker"))
     with tempfile.TemporaryDirectory() as folder:
         context = Path(folder)
         gather(context)
-        for name in NAMES:
+        for name in names:
             arguments = (f"BASE_IMAGE={base}", f"SERVICE_IMAGE={service}")
             options = [option for argument in arguments for option in ("--build-arg", argument)]
             command = [
