@@ -46,6 +46,22 @@ def objects(kind: str, selector: str = "") -> list[dict[str, Any]]:
     return found
 
 
+def kill_on_node(process: str) -> None:
+    """Kill a process of a node by its name, which the command `KILL_ON_NODE` is given. The node starts it again."""
+    command = [*shlex.split(os.environ["KILL_ON_NODE"]), process]
+    result = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert result.returncode == 0, f"{shlex.join(command)}: {result.stderr}"
+
+
+def restarts() -> dict[str, int]:
+    """How often each container was started again, by the pod's own id and its name."""
+    return {
+        f"{pod['metadata']['uid']}/{container['name']}": container["restartCount"]
+        for pod in objects("pod")
+        for container in pod["status"].get("containerStatuses", ())
+    }
+
+
 def sql(statement: str) -> str:
     """One value, or nothing, by the administrator of the cluster's database."""
     psql = ("psql", "--no-psqlrc", "-qAt", "-v", "ON_ERROR_STOP=1", "-h", "/var/run/postgresql", "-U", "postgres")

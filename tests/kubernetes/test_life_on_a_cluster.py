@@ -1,20 +1,38 @@
 """What an operator counts on: upgrades that nobody notices, crashes that lose nothing, and a way back from a backup."""
 
 import asyncio
+import os
 import random
 import re
 import shutil
 import uuid
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from functools import partial
 from pathlib import Path
 
+import pytest
+
 from deploy.local.layout import PROJECT, SERVICES
-from tests.kubernetes.cluster import NAMESPACE, OVERLAY, Load, kubectl, objects, run, sql, until, wait_until_ready
+from tests.kubernetes.cluster import (
+    NAMESPACE,
+    OVERLAY,
+    Load,
+    kill_on_node,
+    kubectl,
+    objects,
+    restarts,
+    run,
+    sql,
+    until,
+    wait_until_ready,
+)
 
 ADMIN_URL = "postgresql://postgres:development@postgres:5432/talkoot"
 """As the dev overlay has it."""
 NEXT = "next"
 """A tag under which the cluster has the same images again."""
+SUPERVISED = ("kubelet", "containerd", "kube-proxy")
+"""What a node starts again by itself."""
 WITHOUT_MAIL = """select count(*) from registration.member where id not in (
     select member_id from notifications.notice where status = 'sent')"""
 
@@ -50,11 +68,36 @@ async def test_pods_killed_at_random_under_load_lose_nothing_that_was_accepted(g
     async with Load(a_name(), group, at_once=2) as load:
         for victims in (SERVICES, SERVICES, ("kafka",), ("postgres",)):
             for victim in random.sample(victims, len(victims)):
-                pods = objects("pod", f"app.kubernetes.io/name={victim},app.kubernetes.io/component notin (migrate)")
-                names = [pod["metadata"]["name"] for pod in pods if "deletionTimestamp" not in pod["metadata"]]
-                await asyncio.to_thread(kubectl, "delete", "pod", random.choice(names), *how_to_kill(victim))
+                pod = random.choice(pods_of(victim))
+                await asyncio.to_thread(kubectl, "delete", "pod", pod, *how_to_kill(victim))
             await asyncio.to_thread(wait_until_ready)
     await load.arrived()
+
+
+@pytest.mark.skipif("KILL_ON_NODE" not in os.environ, reason="KILL_ON_NODE does not say how")
+async def test_processes_of_the_node_killed_at_random_under_load_lose_nothing_that_was_accepted(group: str) -> None:
+    async with Load(a_name(), group, at_once=2) as load:
+        for process in random.sample(SUPERVISED, len(SUPERVISED)):
+            await asyncio.to_thread(kill_on_node, process)
+        # It takes all three to end a pod, start another, and lead requests to it.
+        await asyncio.to_thread(kubectl, "delete", "pod", random.choice(pods_of(random.choice(SERVICES))))
+        await asyncio.to_thread(wait_until_ready)
+        for _ in range(3):
+            before = restarts()
+            await asyncio.to_thread(kill_on_node, "containerd-shim")
+            await until(partial(has_risen_since, before), "a container is started again")
+            await asyncio.to_thread(wait_until_ready)
+    await load.arrived()
+
+
+def has_risen_since(before: Mapping[str, int]) -> bool:
+    now = restarts()
+    return any(now.get(container, 0) > count for container, count in before.items())
+
+
+def pods_of(name: str) -> list[str]:
+    pods = objects("pod", f"app.kubernetes.io/name={name},app.kubernetes.io/component notin (migrate)")
+    return [pod["metadata"]["name"] for pod in pods if "deletionTimestamp" not in pod["metadata"]]
 
 
 def how_to_kill(victim: str) -> Sequence[str]:
