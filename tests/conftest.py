@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+import hypothesis
 import pytest
 
 from deploy.local.bootstrap import bootstrap, drop, with_login
@@ -20,6 +21,11 @@ PASSWORD = "test"
 
 def pytest_configure(config: pytest.Config) -> None:
     config.addinivalue_line("markers", "servers: talks to the run's PostgreSQL or Kafka (given by its fixtures)")
+    # How fast the machine is fails no test.
+    hypothesis.settings.register_profile(
+        "talkoot", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow]
+    )
+    hypothesis.settings.load_profile("talkoot")
     if not hasattr(config, "workerinput"):
         mode, why = servers.choose_mode()
         os.environ[servers.MODE] = mode

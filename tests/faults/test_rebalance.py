@@ -35,6 +35,7 @@ async def test_a_copy_takes_over_from_one_that_dies_in_the_middle_of_a_batch(sit
         await first_part_is_read(site, http, emails[:200])
         async with batch_held_up(site):
             assert set(await all_at_once(http, emails[200:])) == {303}
+            await eventually(lambda: batch_waits(site))
             await second_copy_joins(site)
             await site.kill("notifications")
     await each_is_registered_once_and_has_one_mail(site, mail_catcher, emails)
@@ -48,6 +49,7 @@ async def test_a_copy_that_hangs_in_the_middle_of_a_batch_and_wakes_when_another
         await first_part_is_read(site, http, emails[:200])
         async with batch_held_up(site):
             assert set(await all_at_once(http, emails[200:])) == {303}
+            await eventually(lambda: batch_waits(site))
             await second_copy_joins(site)
             os.kill(hanging.pid, signal.SIGSTOP)
     try:
@@ -72,6 +74,15 @@ async def batch_held_up(site: Site) -> AsyncIterator[None]:
             yield
     finally:
         await connection.close()
+
+
+async def batch_waits(site: Site) -> bool:
+    return bool(
+        await site.one(
+            "notifications",
+            "select exists (select from pg_locks where relation = 'notifications.member'::regclass and not granted)",
+        )
+    )
 
 
 async def second_copy_joins(site: Site) -> None:

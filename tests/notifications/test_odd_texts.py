@@ -7,7 +7,7 @@ from email.policy import default
 from email.utils import getaddresses
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from services.notifications.domain.news import MeetingNews
@@ -71,7 +71,6 @@ PRINTABLE = st.text(st.characters(codec="utf-8", exclude_categories=["Cs"]), max
 PERSONAL_TEXT = st.text(st.characters(codec="utf-8", exclude_categories=("Cc", "Cs", "Zl", "Zp")), max_size=150)
 
 
-@settings(deadline=None)
 @given(lines=st.lists(PRINTABLE, max_size=6), name=PERSONAL_TEXT, own_page=PERSONAL_TEXT)
 def test_a_sheet_that_is_filled_has_the_same_bytes_as_a_mail_composed_for_one(
     lines: list[str], name: str, own_page: str
@@ -86,14 +85,12 @@ def test_a_sheet_that_is_filled_has_the_same_bytes_as_a_mail_composed_for_one(
         assert prepare(sheet).fill(personal) == compose(sheet, personal)
 
 
-@settings(deadline=None)
 @given(text=st.text(st.characters(codec="utf-8", exclude_categories=("Cc", "Cf", "Cs", "Zl", "Zp", "Zs")), min_size=1))
 def test_any_subject_comes_back_as_it_went(text: str) -> None:
     message = message_from_bytes(f"Subject: {words('Subject', text)}\r\n\r\n".encode(), policy=default)
     assert message["Subject"] == text
 
 
-@settings(deadline=None)
 @given(
     name=st.text(
         st.characters(codec="utf-8", exclude_categories=("Cc", "Cf", "Cs", "Zl", "Zp", "Zs")), min_size=1, max_size=120

@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from shared.contracts.when import Days, Open, Slot, Slots
@@ -231,14 +231,12 @@ MINUTES = st.datetimes(datetime(2000, 1, 1), datetime(2060, 1, 1), timezones=st.
 AROUND_THE_CLOCK_CHANGE = st.integers(0, 240).map(lambda minutes: at(2026, 10, 25, 2) + timedelta(minutes=minutes))
 
 
-@settings(deadline=None)
 @given(MINUTES | AROUND_THE_CLOCK_CHANGE, st.integers(1, 240), st.sampled_from(LANGUAGES))
 def test_two_moments_are_never_written_alike(moment: datetime, minutes: int, language: Language) -> None:
     later = moment + timedelta(minutes=minutes)
     assert format_moment(moment, HELSINKI, language) != format_moment(later, HELSINKI, language)
 
 
-@settings(deadline=None)
 @given(MINUTES)
 def test_a_finnish_time_has_a_dot_and_no_leading_zero(moment: datetime) -> None:
     assert re.fullmatch(r"(\d|1\d|2[0-3])\.[0-5]\d( \((kesä|talvi)aika\))?", format_time(moment, HELSINKI, "fi"))
@@ -269,7 +267,6 @@ def read(text: str) -> list[tuple[date, str]]:
     return found
 
 
-@settings(deadline=None)
 @given(days_with_sittings())
 def test_what_is_written_can_be_read_back(when: Slots) -> None:
     told = [
@@ -302,7 +299,6 @@ def test_what_is_no_international_number_stays_as_it_is(text: str) -> None:
     assert format_phone(text) == text
 
 
-@settings(deadline=None)
 @given(st.sampled_from(["40", "50", "29", "9", "20"]), st.from_regex(r"[1-9][0-9]{3,8}", fullmatch=True))
 def test_grouping_keeps_every_digit(area: str, rest: str) -> None:
     assert re.sub(r"\D", "", format_phone(f"+358{area}{rest}")) in (f"0{area}{rest}", f"358{area}{rest}")

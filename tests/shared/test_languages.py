@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 from babel.messages.pofile import PoFileError
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from shared.languages import LANGUAGES, Chosen, Language, Localised, load_catalogs, localised, negotiate
@@ -53,7 +53,6 @@ def test_a_part_that_cannot_be_read_counts_as_absent(header: str) -> None:
     assert negotiate(header) == "sv"
 
 
-@settings(deadline=None)
 @given(st.text() | st.text(alphabet="fisven-*;q=0.1, "))
 def test_any_header_gives_one_of_the_languages(header: str) -> None:
     assert negotiate(header) in LANGUAGES
@@ -85,7 +84,6 @@ def test_a_text_that_exists_in_no_language_is_nothing() -> None:
     assert localised({}, "fi") is None
 
 
-@settings(deadline=None)
 @given(
     st.dictionaries(st.sampled_from(LANGUAGES), st.text(min_size=1).filter(str.strip), min_size=1),
     st.sampled_from(LANGUAGES),

@@ -52,7 +52,7 @@ def placed_sittings(draw: st.DrawFn) -> tuple[str, Slots]:
 
 
 @given(placed_sittings())
-@settings(deadline=None, max_examples=100)
+@settings(max_examples=100)
 def test_every_sitting_is_shown_when_it_is(placed: tuple[str, Slots]) -> None:
     zone, when = placed
 
@@ -78,7 +78,7 @@ def _length(one: Slot) -> timedelta | None:
 )
 @example(date(2026, 3, 28), {0, 1, 2})
 @example(date(2026, 3, 28), {0, 2})
-@settings(deadline=None, max_examples=100)
+@settings(max_examples=100)
 def test_every_day_is_shown_and_no_other(first: date, offsets: set[int]) -> None:
     chosen = [first + timedelta(days=offset) for offset in sorted(offsets)]
 

@@ -79,7 +79,7 @@ SHAPE = read(_told("x")).names
 
 @given(filled, texts, texts, texts)
 @example("a" * 49 + "ä" * 50, "Å", "a@posti.example", "https://v.example/" + "🙂" * 40)
-@settings(deadline=None, max_examples=100)
+@settings(max_examples=100)
 def test_no_text_adds_or_ends_a_line_a_property_or_a_component(words: str, name: str, email: str, url: str) -> None:
     ics = _told("x" + words, name=name, email=email, url=url)
 
@@ -93,7 +93,7 @@ def test_no_text_adds_or_ends_a_line_a_property_or_a_component(words: str, name:
 
 
 @given(filled, filled)
-@settings(deadline=None, max_examples=100)
+@settings(max_examples=100)
 def test_what_was_written_is_read_again(words: str, name: str) -> None:
     words, name = f"x{words}", f"x{name}"
 
@@ -108,7 +108,7 @@ def test_what_was_written_is_read_again(words: str, name: str) -> None:
 
 
 @given(filled, filled)
-@settings(deadline=None, max_examples=50)
+@settings(max_examples=50)
 def test_the_library_reads_the_same(words: str, name: str) -> None:
     words, name = f"x{words}", f"x{name}".replace("\\", "")  # in names it undoes a doubled backslash
 
@@ -121,7 +121,7 @@ def test_the_library_reads_the_same(words: str, name: str) -> None:
 
 
 @given(texts)
-@settings(deadline=None, max_examples=100)
+@settings(max_examples=100)
 def test_the_name_of_a_feed_is_one_line(words: str) -> None:
     calendar = read(feed([], name=words, language="fi", refresh=timedelta(hours=1), color=words))
 
@@ -130,7 +130,7 @@ def test_the_name_of_a_feed_is_one_line(words: str) -> None:
 
 
 @given(texts, texts)
-@settings(deadline=None, max_examples=300)
+@settings(max_examples=300)
 def test_the_line_for_an_attendee_is_the_librarys(email: str, name: str) -> None:
     slow = calendar_user(email, name, **ATTENDEE)
 
@@ -140,7 +140,7 @@ def test_the_line_for_an_attendee_is_the_librarys(email: str, name: str) -> None
 
 
 @given(texts.map(on_one_line))
-@settings(deadline=None, max_examples=300)
+@settings(max_examples=300)
 def test_lines_are_folded_as_the_library_folds(line: str) -> None:
     library: bytes = Contentline(line).to_ical()  # type: ignore[no-untyped-call]
 

@@ -108,7 +108,6 @@ def the_one(text: str) -> Mention:
     return mentions[0]
 
 
-@settings(deadline=None)
 @given(DATES, st.sampled_from(WITH_YEAR))
 def test_a_date_with_its_year_reads_back(day: date, write: Writer) -> None:
     mention = the_one(write(day))
@@ -117,14 +116,13 @@ def test_a_date_with_its_year_reads_back(day: date, write: Writer) -> None:
     assert mention.weekday in (None, day.weekday())
 
 
-@settings(deadline=None)
 @given(DATES, st.sampled_from(WITHOUT_YEAR))
 def test_a_date_without_a_year_reads_back_without_one(day: date, write: Writer) -> None:
     mention = the_one(write(day))
     assert (mention.first.day, mention.first.month, mention.first.year) == (day.day, day.month, None)
 
 
-@settings(deadline=None, max_examples=300)
+@settings(max_examples=300)
 @given(DATES, st.sampled_from((*WITH_YEAR, *WITHOUT_YEAR)), QUARTERS, QUARTERS, st.sampled_from(PREFIXED))
 def test_a_date_with_a_range_of_times_reads_back(
     day: date, write: Writer, begins: int, finishes: int, write_time: TimeWriter
@@ -137,7 +135,6 @@ def test_a_date_with_a_range_of_times_reads_back(
     assert mention.time.finishes.minutes == finishes
 
 
-@settings(deadline=None)
 @given(DATES, st.integers(1, 40))
 def test_a_range_of_days_reads_back(first: date, length: int) -> None:
     last = first + timedelta(days=length)
@@ -147,7 +144,6 @@ def test_a_range_of_days_reads_back(first: date, length: int) -> None:
     assert (mention.last.day, mention.last.month, mention.last.year) == (last.day, last.month, last.year)
 
 
-@settings(deadline=None)
 @given(st.lists(DATES, min_size=2, max_size=6, unique=True), st.sampled_from([", ", " ja ", " och ", "; "]))
 def test_dates_in_a_row_read_back_in_order(days: list[date], joint: str) -> None:
     mentions = read_mentions(joint.join(f"{day.day}.{day.month}.{day.year}" for day in days), slashes="day")

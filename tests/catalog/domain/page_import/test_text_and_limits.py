@@ -74,20 +74,18 @@ FRAGMENTS = st.sampled_from(
 )
 
 
-@settings(deadline=None)
 @given(st.text(max_size=400))
 def test_any_text_gives_findings(text: str) -> None:
     assert isinstance(read_page(text), Findings)
 
 
-@settings(deadline=None, max_examples=200)
+@settings(max_examples=200)
 @given(st.lists(FRAGMENTS, max_size=40), st.none() | st.integers(-5, 12_000))
 def test_any_mixture_of_meaningful_fragments_gives_findings_that_serialise(parts: list[str], year: int | None) -> None:
     found = read_page(" ".join(parts), year=year)
     assert Findings.model_validate_json(found.model_dump_json()) == found
 
 
-@settings(deadline=None)
 @given(st.lists(FRAGMENTS, max_size=40))
 def test_every_finding_names_a_line_of_the_page(parts: list[str]) -> None:
     text = "\n".join(parts)
