@@ -26,8 +26,6 @@ STOP_TIMEOUT_S = 5.0
 WATCH_EVERY_S = 5.0
 STUCK_AFTER_S = 60.0
 LONGEST_PAUSE_S = 5.0
-COMMIT_EVERY_MS = 5000
-"""So often Kafka is told how far a consumer is, for its own tools and for scaling by lag; PostgreSQL knows at once."""
 ASK_EVERY_MS = 1000
 """So often a consumer that waits looks whether its group has a fault. Records do not wait for it."""
 
@@ -143,14 +141,11 @@ class Messaging:
 
 
 class _PatientConsumer(AIOKafkaConsumer):  # type: ignore[misc]
-    """Waits for records, and commits now and then.
+    """Waits for records.
 
     FastStream asks for some within a time, and after an answer without any it sleeps as long: what comes meanwhile
     waits, or, with a short time, seven consumers that have nothing to do ask hundreds of times a second.
     """
-
-    def __init__(self, *topics: str, **options: Any) -> None:
-        super().__init__(*topics, **{**options, "enable_auto_commit": True, "auto_commit_interval_ms": COMMIT_EVERY_MS})
 
     async def getmany(
         self, *partitions: TopicPartition, timeout_ms: int = 0, max_records: int | None = None

@@ -19,6 +19,7 @@ from services.registration.usecases.sign_up import SignUp, sign_up
 from shared.contracts.catalog import Group
 from shared.contracts.catalog import SignUp as WayIn
 from shared.contracts.meetings import GroupReference, Meeting, Place
+from shared.contracts.registration import WAITING
 from shared.contracts.when import Slot, Slots
 from shared.postgres import Database
 
@@ -72,9 +73,12 @@ class Outbox:
 
     pool: Database
 
-    async def events(self) -> list[Event]:
+    async def events(self, *, of_waiting: bool = False) -> list[Event]:
+        """Of members and answers; or of how many wait, which is told by the clock, at any moment."""
         async with self.pool.connection() as connection:
-            rows = await connection.fetch("select * from outbox order by id")
+            rows = await connection.fetch(
+                "select * from outbox where (topic = $1) = $2 order by id", WAITING.name, of_waiting
+            )
         return [
             Event(
                 row["topic"],
