@@ -236,11 +236,13 @@ class Consumer:
     async def resume(self, partitions: Collection[TopicPartition]) -> None:
         """Go on, in partitions that were just assigned, where PostgreSQL says.
 
-        An offset past the end of its partition means that the topic was made anew: it is read from the start.
+        An offset past the end of its partition means that the topic was made anew: it is read from the start. Before
+        that nothing is read: Kafka may remember a later offset, and whoever went on from there would leave a gap.
         """
         consumer = self.kafka_consumer
         if not partitions or consumer is None:
             return
+        consumer.pause(*partitions)
         self._has_dead_letters = True  # the partitions' last owner may have left some
         ends = await consumer.end_offsets(list(partitions))
         async with self._database.transaction() as connection:
@@ -260,6 +262,7 @@ class Consumer:
             )
         for row in rows:
             consumer.seek(TopicPartition(self.topic, row["partition"]), row["next_offset"])
+        consumer.resume(*partitions)
 
 
 class _StoredOffsets(ConsumerRebalanceListener):  # type: ignore[misc]

@@ -142,6 +142,9 @@ class Site:
     async def has_seen_every_record(self) -> bool:
         return await self.has_seen(await self.records())
 
+    async def has_published_all(self) -> bool:
+        return not await self.one("select exists (select from outbox where published_at is null)")
+
     async def one(self, query: str, *values: object) -> Any:
         async with self.database.connection() as connection:
             return await connection.fetchval(query, *values)

@@ -3,7 +3,7 @@
 import asyncio
 import random
 import uuid
-from contextlib import suppress
+from contextlib import AsyncExitStack, suppress
 from functools import partial
 
 import pytest
@@ -43,6 +43,34 @@ async def test_a_consumer_waits_for_records_instead_of_asking_again_and_again(
             await publish(connection, changed(uuid.uuid4()))
         await eventually(lambda: site.has_seen(1))
     assert asked == {ASK_EVERY_MS}
+
+
+async def test_nothing_is_read_before_the_stored_offset_is_known(site: Site) -> None:
+    """Kafka remembers a later one: who read on from there would leave out what is to be read again."""
+    id = uuid.uuid4()
+    async with site.messaging():
+        async with site.database.transaction() as connection:
+            await publish(connection, changed(id, 1))
+        await eventually(lambda: site.has_seen(1))
+
+    async def wait_for_a_lock(sessions: int) -> bool:
+        query = "select count(*) from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'"
+        return int(await site.one(query)) >= sessions
+
+    async with AsyncExitStack() as stack:
+        async with site.database.transaction() as holding:
+            await holding.execute("update consumer_offset set next_offset = 0")
+            await stack.enter_async_context(site.messaging())
+            async with site.database.transaction() as connection:
+                await publish(connection, changed(id, 2))
+            await eventually(site.has_published_all)
+            await eventually(lambda: wait_for_a_lock(1))
+            # Time for a second one, which would be the batch of the new record.
+            with suppress(TimeoutError):
+                async with asyncio.timeout(3):
+                    await eventually(lambda: wait_for_a_lock(2))
+        await eventually(lambda: site.has_seen(3))
+    assert await site.seen() == [(str(id), 1), (str(id), 1), (str(id), 2)]
 
 
 async def test_an_event_carries_cloudevents_headers_and_a_tombstone_carries_none(site: Site) -> None:
