@@ -12,7 +12,7 @@ from starlette.routing import BaseRoute
 
 from shared.access import audit
 from shared.access.audit import Recorded
-from shared.access.audit_words import AuditWords, Change
+from shared.access.audit_words import AuditWords, Change, Names
 from shared.access.gate import Gate, Visitor
 from shared.access.permissions import Permission
 from shared.contracts import TOPICS
@@ -90,7 +90,9 @@ class AuditPages:
                 limit=audit.PAGE + 1,
             )
             known = await self._knows(connection)
-        shown = [self._shown(each, language_of(request), known) for each in entries[: audit.PAGE]]
+        language = language_of(request)
+        names = {str(id): chosen.text for id, one in known.items() if (chosen := localised(one.name, language))}
+        shown = [self._shown(each, language, known, names) for each in entries[: audit.PAGE]]
         return visitor.render(
             "audit.html",
             service=self._service,
@@ -99,10 +101,9 @@ class AuditPages:
             older=shown[-1].recorded.id if len(entries) > len(shown) else None,
         )
 
-    def _shown(self, recorded: Recorded, language: Language, known: Mapping[UUID, Known]) -> Shown:
+    def _shown(self, recorded: Recorded, language: Language, known: Mapping[UUID, Known], names: Names) -> Shown:
         entry = recorded.entry
         say = partial(self._pages.gettext, language)
-        names = {str(each): chosen.text for each, one in known.items() if (chosen := localised(one.name, language))}
         return Shown(
             recorded,
             self._words.word(entry.subject_name, say),

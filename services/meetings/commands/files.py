@@ -32,6 +32,6 @@ def move_files_command(open_files: Callable[[Settings, Database, Clock], Files])
                 f"the bucket cannot be used ({error}): check the settings TALKOOT_S3_… and the storage. "
                 "What has been moved stays moved; call this again for the rest."
             ) from error
-        click.echo(f"{moved} files moved to {'the bucket' if settings.files_in == 's3' else 'PostgreSQL'}")
+        click.echo(f"files moved to {'the bucket' if settings.files_in == 's3' else 'PostgreSQL'}: {moved}")
 
     return command

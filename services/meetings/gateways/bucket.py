@@ -26,7 +26,7 @@ class StorageAway(Exception):
 
 
 class Bucket:
-    """Objects by their file's id. They are written once, under an id that is never used again."""
+    """Objects by their file's id. Under one id there is never another content."""
 
     def __init__(self, store: S3Store) -> None:
         self._store = store

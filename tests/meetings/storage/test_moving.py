@@ -71,8 +71,8 @@ async def test_a_file_that_comes_back_before_its_object_was_removed_keeps_it(
 async def test_the_command_says_how_many_it_moved(lead: Lead, pool: Database, settings: Settings) -> None:
     await with_a_file(lead, pool)
 
-    assert "1 files moved to PostgreSQL\n" in (await call(settings, FILES_IN="postgresql")).output
-    assert "1 files moved to the bucket\n" in (await call(settings)).output
+    assert "files moved to PostgreSQL: 1\n" in (await call(settings, FILES_IN="postgresql")).output
+    assert "files moved to the bucket: 1\n" in (await call(settings)).output
 
 
 async def test_the_command_says_what_to_do_where_the_storage_is_away_and_leaves_the_file_where_it_is(
