@@ -3,10 +3,12 @@
 import asyncio
 import json
 import os
+import re
 import shlex
 import subprocess
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -87,7 +89,7 @@ async def until(is_so: Callable[[], bool], what: str, seconds: float = 180.0) ->
 class Load:
     """People who read pages and sign up, one after the other, several at once, for as long as the body runs.
 
-    No request is ever sent again: `failures` holds each that was not answered as it should be.
+    No request is ever sent again: `failures` holds each that was not answered as it should be, when, and by what words.
     """
 
     name: str
@@ -125,14 +127,20 @@ class Load:
     async def _ask(
         self, http: httpx.AsyncClient, method: str, path: str, status: int, data: dict[str, str] | None = None
     ) -> bool:
+        asked = datetime.now(UTC)
         try:
             answer = await http.request(method, path, data=data)
         except httpx.HTTPError as error:
-            self.failures.append(f"{method} {path}: {type(error).__name__}")
+            self._failed(asked, f"{method} {path}: {type(error).__name__}")
             return False
         if answer.status_code != status:
-            self.failures.append(f"{method} {path}: {answer.status_code}")
+            words = re.sub(r"<[^>]*>|\s+", " ", answer.text)
+            self._failed(asked, f"{method} {path}: {answer.status_code} {words:.120}")
         return answer.status_code == status
+
+    def _failed(self, asked: datetime, what: str) -> None:
+        took = datetime.now(UTC) - asked
+        self.failures.append(f"{asked:%H:%M:%S.%f}, after {took.total_seconds():.2f} s: {what}")
 
     async def arrived(self) -> None:
         """Every sign-up that was accepted is a member, known to the others by its event, and was sent a mail.
