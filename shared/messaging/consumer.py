@@ -209,29 +209,19 @@ class Consumer:
         After a rebalance two owners may hold the same records: the later one finds them done.
         """
         last = {record.partition: record.offset + 1 for record in records}
-        partitions = sorted(last)
         rows = await connection.fetch(
-            """select partition, next_offset from consumer_offset
-               where consumer_group = $1 and topic = $2 and partition = any($3::int[])
-               order by partition for update""",
+            """insert into consumer_offset as stored (consumer_group, topic, partition, next_offset)
+               select $1, $2, part, next from unnest($3::int[], $4::bigint[]) given (part, next) order by part
+               on conflict (consumer_group, topic, partition) do update
+               set next_offset = greatest(stored.next_offset, excluded.next_offset)
+               returning partition, coalesce(old.next_offset, 0) as done""",
             self.group,
             self.topic,
-            partitions,
+            list(last),
+            list(last.values()),
         )
-        done = {row["partition"]: row["next_offset"] for row in rows}
-        fresh = [record for record in records if record.offset >= done.get(record.partition, 0)]
-        if fresh:
-            await connection.execute(
-                """insert into consumer_offset as stored (consumer_group, topic, partition, next_offset)
-                   select $1, $2, * from unnest($3::int[], $4::bigint[])
-                   on conflict (consumer_group, topic, partition) do update
-                   set next_offset = greatest(stored.next_offset, excluded.next_offset)""",
-                self.group,
-                self.topic,
-                partitions,
-                [last[partition] for partition in partitions],
-            )
-        return fresh
+        done = {row["partition"]: row["done"] for row in rows}
+        return [record for record in records if record.offset >= done[record.partition]]
 
     async def resume(self, partitions: Collection[TopicPartition]) -> None:
         """Go on, in partitions that were just assigned, where PostgreSQL says.

@@ -11,6 +11,7 @@ from typing import Any
 import asyncpg
 import pytest
 from aiokafka import AIOKafkaConsumer, TopicPartition
+from aiokafka.admin import AIOKafkaAdminClient
 from pydantic import SecretStr
 
 from deploy.local.bootstrap import bootstrap, drop, with_login
@@ -138,6 +139,16 @@ class Site:
         finally:
             await consumer.stop()
         return sum(ends.values())
+
+    async def has_told_kafka(self, offset: int) -> bool:
+        """Whether the consumers' offsets on Kafka, which are for its own tools, come to this together."""
+        admin = AIOKafkaAdminClient(bootstrap_servers=self.kafka)
+        await admin.start()
+        try:
+            offsets = await admin.list_consumer_group_offsets(f"{self.prefix}tests.{THINGS.name}")
+        finally:
+            await admin.close()
+        return bool(sum(max(0, each.offset) for each in offsets.values()) == offset)
 
     async def has_seen_every_record(self) -> bool:
         return await self.has_seen(await self.records())

@@ -45,6 +45,16 @@ async def test_a_consumer_waits_for_records_instead_of_asking_again_and_again(
     assert asked == {ASK_EVERY_MS}
 
 
+async def test_kafka_is_told_how_far_a_consumer_is_when_there_is_nothing_more_to_read(site: Site) -> None:
+    id = uuid.uuid4()
+    async with site.messaging():
+        for version in (1, 2, 3):
+            async with site.database.transaction() as connection:
+                await publish(connection, changed(id, version))
+            await eventually(lambda version=version: site.has_seen(version))  # type: ignore[misc]
+        await eventually(lambda: site.has_told_kafka(3))
+
+
 async def test_nothing_is_read_before_the_stored_offset_is_known(site: Site) -> None:
     """Kafka remembers a later one: who read on from there would leave out what is to be read again."""
     id = uuid.uuid4()
