@@ -73,18 +73,23 @@ class Job:
     run: Callable[[], Awaitable[bool]]
 
 
-def by_the_clock(job: Job, awake: asyncio.Event | None = None) -> Background:
-    """A job as background work. `awake`, once set, starts a round before its time."""
+def by_the_clock(job: Job, awake: asyncio.Event | None = None, *, watch: asyncio.Lock | None = None) -> Background:
+    """A job as background work. `awake`, once set, starts a round before its time.
+
+    Of jobs that look for the same work and share a `watch`, one waits for it at a time, and each in its turn.
+    """
     wake = asyncio.Event() if awake is None else awake
+    turn = asyncio.Lock() if watch is None else watch
 
     async def rounds() -> None:
         while True:
-            wake.clear()
-            more = await _round(job)
-            if not more:
+            if await _round(job):
+                continue
+            async with turn:
                 with suppress(TimeoutError):
                     async with asyncio.timeout(job.every_s):
                         await wake.wait()
+                wake.clear()
 
     return Background(job.name, rounds)
 

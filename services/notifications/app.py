@@ -2,7 +2,7 @@
 
 import asyncio
 import time
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from pathlib import Path
 
@@ -78,7 +78,7 @@ def create_app(settings: Settings, *, clock: Clock = utc_now) -> Starlette:
         asked=(events.counted, store.figures),
     )
     desk = Desk(writer, public_url=settings.public_url)
-    at_work = _senders(settings, database, desk, clock, events, figures=MailFigures(metrics, clock))
+    at_work = _senders(settings, database, desk, clock, events, figures=MailFigures(metrics, clock), more=due.set)
     operator = settings.operator_mail or settings.mail_from
     parcels = ParcelSender(
         database,
@@ -118,7 +118,14 @@ def create_app(settings: Settings, *, clock: Clock = utc_now) -> Starlette:
 
 
 def _senders(
-    settings: Settings, database: Database, desk: Desk, clock: Clock, events: Messaging, *, figures: MailFigures
+    settings: Settings,
+    database: Database,
+    desk: Desk,
+    clock: Clock,
+    events: Messaging,
+    *,
+    figures: MailFigures,
+    more: Callable[[], None],
 ) -> list[Sender]:
     results = recording(database, clock)
     return [
@@ -130,6 +137,7 @@ def _senders(
             clock=clock,
             results=results,
             recorded=events.wake,
+            more=more,
             became=figures.became,
             lease=settings.lease,
         )

@@ -61,11 +61,13 @@ class Sender:
         clock: Clock,
         results: Results,
         recorded: Callable[[], None],
+        more: Callable[[], None] = lambda: None,
         became: Callable[[Notice, Result], None] = lambda _notice, _result: None,
         lease: timedelta = LEASE,
     ) -> None:
         """`recorded` is told after a page, and `became` what became of each notice, once that is written down.
 
+        `more` is told when a page is full, before any of it is sent: another sender can take the next.
         In the second half of the lease no further mail is begun: it might go out when another sender has it.
         """
         self._database = database
@@ -75,6 +77,7 @@ class Sender:
         self._clock = clock
         self._results = results
         self._recorded = recorded
+        self._more = more
         self._became = became
         self._lease = lease
         self._pause = 0.0
@@ -108,6 +111,8 @@ class Sender:
         if not notices:
             await self._connection.rest()
             return False
+        if len(notices) == PAGE:
+            self._more()
         lease_until = taken_at + self._lease
         left = await self._sent(notices, lease_until)
         now = self._clock()
@@ -251,8 +256,13 @@ class ParcelSender:
 
 
 def senders(found: Sequence[Sender], awake: asyncio.Event) -> list[Background]:
-    """The senders as background work; `awake` tells them of new notices before their poll."""
-    return [by_the_clock(Job(f"sender {at}", POLL_S, each.round), awake) for at, each in enumerate(found, start=1)]
+    """The senders as background work; `awake` tells one of those that have nothing to do of new notices.
+
+    If all of them looked at every event, most of the database's work would be to tell them that there is nothing.
+    """
+    watch = asyncio.Lock()
+    jobs = [Job(f"sender {at}", POLL_S, each.round) for at, each in enumerate(found, start=1)]
+    return [by_the_clock(job, awake, watch=watch) for job in jobs]
 
 
 def parcel_sender(found: ParcelSender, awake: asyncio.Event) -> Background:

@@ -1,7 +1,7 @@
 """Notifications against a real database, with a clock and a mail server that the test holds."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
@@ -114,7 +114,7 @@ class Office:
         async with self.database.transaction() as connection:
             await handle(connection, events)
 
-    def sender(self, *, timeout_s: float = 5.0) -> Sender:
+    def sender(self, *, timeout_s: float = 5.0, more: Callable[[], None] = lambda: None) -> Sender:
         """A sender as production wires it."""
         server = Server("127.0.0.1", self.mail.port, None, None, starttls=False, own_name="tests", timeout_s=timeout_s)
         writer = Writer(mail_from=MAIL_FROM, domain="talkoot.example", unsubscribe=self.unsubscribe)
@@ -126,6 +126,7 @@ class Office:
             clock=self.clock,
             results=recording(self.database, self.clock),
             recorded=lambda: None,
+            more=more,
         )
 
     def parcel_sender(self) -> ParcelSender:

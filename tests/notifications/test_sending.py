@@ -7,6 +7,7 @@ from itertools import pairwise
 import pytest
 
 from services.notifications.domain.notices import GIVE_UP_AFTER, Done, Notice, Result
+from services.notifications.jobs import PAGE
 from services.notifications.usecases.record_results import record_results
 from services.notifications.usecases.take_due import LEASE, take_due
 from shared.contracts.catalog import Group
@@ -221,6 +222,13 @@ async def test_several_senders_at_once_send_nothing_twice(office: Office) -> Non
     await asyncio.gather(*(office.send() for _ in range(6)))
     assert sorted(mail.recipient for mail in office.mail.mails) == sorted(one.email for one in people)
     assert len(await office.deliveries()) == 400
+
+
+async def test_a_sender_that_has_a_full_page_calls_another_before_it_begins(office: Office) -> None:
+    await announced(office, PAGE + 1)
+    sent_at_the_call: list[int] = []
+    await office.send(office.sender(more=lambda: sent_at_the_call.append(len(office.mail.mails))))
+    assert sent_at_the_call == [0]
 
 
 async def test_what_a_dead_sender_held_is_sent_when_its_lease_is_over(office: Office) -> None:
