@@ -5,7 +5,6 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
 
-from starlette.applications import Starlette
 from starlette.routing import BaseRoute, Mount
 
 from services.catalog import store
@@ -41,15 +40,13 @@ from shared.metrics import Metrics
 from shared.postgres import Database
 from shared.service import Background, by_the_clock, running
 from shared.web import (
+    Application,
     Pages,
     answers,
     degraded,
-    error_handlers,
     health_routes,
-    measuring,
     metrics_route,
     styleguide_routes,
-    web_middleware,
 )
 
 PACKAGE = Path(__file__).parent
@@ -59,7 +56,7 @@ LARGEST_FORM = 1024 * 1024
 """Bytes of a request: a group's page in three languages, whose letters beyond ASCII a form sends as six bytes each."""
 
 
-def create_app(settings: Settings, *, clock: Clock = utc_now) -> Starlette:
+def create_app(settings: Settings, *, clock: Clock = utc_now) -> Application:
     """The service's application. Its lifespan opens the database, relays its events and follows the meetings."""
 
     def committed() -> None:
@@ -84,7 +81,7 @@ def create_app(settings: Settings, *, clock: Clock = utc_now) -> Starlette:
     )
 
     @asynccontextmanager
-    async def lifespan(_app: Starlette) -> AsyncIterator[None]:
+    async def lifespan(_app: Application) -> AsyncIterator[None]:
         background = (
             Background("messaging", events.run),
             by_the_clock(links_job(database, clock, public_url=settings.public_url), asked),
@@ -94,7 +91,9 @@ def create_app(settings: Settings, *, clock: Clock = utc_now) -> Starlette:
         async with database, running(*background):
             yield
 
-    return Starlette(
+    return Application(
+        pages,
+        metrics,
         routes=[
             *health_routes({"database": answers(database, store.probe)}, missed),
             metrics_route(metrics),
@@ -118,8 +117,7 @@ def create_app(settings: Settings, *, clock: Clock = utc_now) -> Starlette:
             *Creating(database, pages, gate, clock).routes(),
             *CatalogPages(database, pages, clock).routes(),
         ],
-        middleware=[measuring(metrics), *web_middleware(pages, body_limit=LARGEST_FORM)],
-        exception_handlers=error_handlers(pages),
+        body_limit=LARGEST_FORM,
         lifespan=lifespan,
     )
 

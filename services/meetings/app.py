@@ -4,7 +4,6 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
 
-from starlette.applications import Starlette
 from starlette.routing import Mount
 
 from services.meetings import store
@@ -31,14 +30,14 @@ from shared.messaging import Messaging
 from shared.metrics import Metrics
 from shared.postgres import Database
 from shared.service import Background, by_the_clock, running
-from shared.web import Pages, answers, degraded, error_handlers, health_routes, measuring, metrics_route, web_middleware
-from shared.web.security import BODY_LIMIT
+from shared.web import Application, Pages, answers, degraded, health_routes, metrics_route
+from shared.web.application import BODY_LIMIT
 
 PACKAGE = Path(__file__).parent
 MIGRATIONS = (messaging.MIGRATIONS, access.MIGRATIONS, PACKAGE / "migrations")
 
 
-def create_app(settings: Settings, *, clock: Clock = utc_now) -> Starlette:
+def create_app(settings: Settings, *, clock: Clock = utc_now) -> Application:
     """The service's application. Its lifespan opens the database, relays events, follows groups, works by the clock."""
     database = Database(settings.database_url, after_commit=lambda: events.wake())  # noqa: PLW0108 - events comes next
     events = Messaging(database, settings=settings, service="meetings", subscriptions=subscriptions(clock))
@@ -64,11 +63,13 @@ def create_app(settings: Settings, *, clock: Clock = utc_now) -> Starlette:
     )
 
     @asynccontextmanager
-    async def lifespan(_app: Starlette) -> AsyncIterator[None]:
+    async def lifespan(_app: Application) -> AsyncIterator[None]:
         async with database, running(Background("messaging", events.run), *jobs):
             yield
 
-    return Starlette(
+    return Application(
+        pages,
+        metrics,
         routes=[
             *health_routes({"database": answers(database, store.probe)}, missed),
             metrics_route(metrics),
@@ -81,8 +82,7 @@ def create_app(settings: Settings, *, clock: Clock = utc_now) -> Starlette:
             *AuditPages("meetings", gate, database, pages, AUDIT_WORDS).routes(),
             *MeetingPages(database, files, pages, clock).routes(),
         ],
-        middleware=[measuring(metrics), *web_middleware(pages, body_limit=LARGEST + BODY_LIMIT)],
-        exception_handlers=error_handlers(pages),
+        body_limit=LARGEST + BODY_LIMIT,
         lifespan=lifespan,
     )
 

@@ -6,8 +6,6 @@ from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from pathlib import Path
 
-from starlette.applications import Starlette
-
 from services.notifications import store
 from services.notifications.domain.unsubscribing import UnsubscribeLinks
 from services.notifications.gateways.figures import MailFigures
@@ -38,7 +36,7 @@ from shared.messaging import Messaging
 from shared.metrics import Metrics
 from shared.postgres import Database
 from shared.service import Background, by_the_clock, running
-from shared.web import Pages, answers, degraded, error_handlers, health_routes, measuring, metrics_route, web_middleware
+from shared.web import Application, Pages, answers, degraded, health_routes, metrics_route
 
 PACKAGE = Path(__file__).parent
 MIGRATIONS = (messaging.MIGRATIONS, access.MIGRATIONS, PACKAGE / "migrations")
@@ -46,7 +44,7 @@ CONNECTIONS_BESIDE_SENDERS = 8
 """To the database: consumers, relay and pages."""
 
 
-def create_app(settings: Settings, *, clock: Clock = utc_now) -> Starlette:
+def create_app(settings: Settings, *, clock: Clock = utc_now) -> Application:
     """The service's application. Its lifespan opens the database, follows events and sends mails."""
     database = Database(settings.database_url, max_size=settings.smtp_connections + CONNECTIONS_BESIDE_SENDERS)
     due, parcels_due = asyncio.Event(), asyncio.Event()
@@ -92,7 +90,7 @@ def create_app(settings: Settings, *, clock: Clock = utc_now) -> Starlette:
     gate = Gate(pages, database, Sessions(settings.link_keys, public_url=settings.public_url), clock)
 
     @asynccontextmanager
-    async def lifespan(_app: Starlette) -> AsyncIterator[None]:
+    async def lifespan(_app: Application) -> AsyncIterator[None]:
         background = (
             Background("messaging", events.run),
             *senders(at_work, due),
@@ -102,7 +100,9 @@ def create_app(settings: Settings, *, clock: Clock = utc_now) -> Starlette:
         async with database, running(*background):
             yield
 
-    return Starlette(
+    return Application(
+        pages,
+        metrics,
         routes=[
             *health_routes({"database": answers(database, store.probe)}, missed),
             metrics_route(metrics),
@@ -111,8 +111,6 @@ def create_app(settings: Settings, *, clock: Clock = utc_now) -> Starlette:
             *MailPages(gate, database, desk, settings.public_url, clock, tried=parcels_due.set).routes(),
             *AuditPages("notifications", gate, database, pages, AUDIT_WORDS).routes(),
         ],
-        middleware=[measuring(metrics), *web_middleware(pages)],
-        exception_handlers=error_handlers(pages),
         lifespan=lifespan,
     )
 

@@ -5,7 +5,6 @@ from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from pathlib import Path
 
-from starlette.applications import Starlette
 from starlette.routing import Route
 
 from services.registration import store
@@ -35,13 +34,13 @@ from shared.messaging import Messaging
 from shared.metrics import Metrics
 from shared.postgres import Connection, Database, GroupCommit
 from shared.service import Background, by_the_clock, running
-from shared.web import Pages, answers, degraded, error_handlers, health_routes, measuring, metrics_route, web_middleware
+from shared.web import Application, Pages, answers, degraded, health_routes, metrics_route
 
 PACKAGE = Path(__file__).parent
 MIGRATIONS = (messaging.MIGRATIONS, access.MIGRATIONS, PACKAGE / "migrations")
 
 
-def create_app(settings: Settings, *, clock: Clock = utc_now) -> Starlette:
+def create_app(settings: Settings, *, clock: Clock = utc_now) -> Application:
     """The service's application. Its lifespan opens the database, sends and receives events, and runs the jobs."""
     links = PersonalLinks(settings.link_keys, settings.public_url)
 
@@ -80,7 +79,7 @@ def create_app(settings: Settings, *, clock: Clock = utc_now) -> Starlette:
     )
 
     @asynccontextmanager
-    async def lifespan(_app: Starlette) -> AsyncIterator[None]:
+    async def lifespan(_app: Application) -> AsyncIterator[None]:
         background = (
             Background("messaging", events.run),
             by_the_clock(refresh_job(groups), groups_changed),
@@ -92,7 +91,9 @@ def create_app(settings: Settings, *, clock: Clock = utc_now) -> Starlette:
         async with database, running(*background):
             yield
 
-    return Starlette(
+    return Application(
+        pages,
+        metrics,
         routes=[
             *JoinForm(pages, reception, origins).routes(),
             *health_routes({"database": answers(database, store.probe)}, missed),
@@ -106,7 +107,5 @@ def create_app(settings: Settings, *, clock: Clock = utc_now) -> Starlette:
             *ConfirmPages(private, database, links, clock).routes(),
             *OwnPages(private, database, links, clock).routes(),
         ],
-        middleware=[measuring(metrics), *web_middleware(pages)],
-        exception_handlers=error_handlers(pages),
         lifespan=lifespan,
     )

@@ -3,7 +3,9 @@
 A service wires it in its `app.py`:
 
     pages = Pages(Path(__file__).parent, public_url=settings.public_url)    # its templates/, locales/, static/
-    app = Starlette(
+    app = Application(
+        pages,
+        metrics,                                                       # and with them its layer around the routes
         routes=[
             *health_routes({"database": answers(database, store.probe)}, missed),
             metrics_route(metrics),
@@ -11,9 +13,8 @@ A service wires it in its `app.py`:
             Route("/", choose_language),                               # only where the service owns the front page
             PageRoute("/{lang}/groups/{slug}/join", join, methods=["GET", "POST"]),
         ],
-        middleware=[measuring(metrics), *web_middleware(pages)],
-        exception_handlers=error_handlers(pages),                      # the same for a FastAPI application
     )
+    api = FastAPI(exception_handlers=error_handlers(pages))            # for one that is mounted below it
 
 and renders in `web/pages.py`:
 
@@ -71,19 +72,21 @@ of a form and option texts by the macros, others by `| translated` or `pages.get
 plain text (mails) come from `environments(directories, load_catalogs(…))[language]`.
 """
 
+from shared.web.application import Application
 from shared.web.caching import cached
 from shared.web.environment import environments
 from shared.web.errors import RETRY_AFTER, error_handlers, error_response, problem, problems
 from shared.web.health import Check, Told, answers, health_routes
 from shared.web.jsonld import json_ld
-from shared.web.measuring import degraded, measuring, metrics_route
+from shared.web.measuring import degraded, metrics_route
 from shared.web.pages import Pages
 from shared.web.paths import PageRoute, choose_language, language_of
-from shared.web.security import content_security_policy, web_middleware
+from shared.web.security import content_security_policy
 from shared.web.styleguide import styleguide_routes
 
 __all__ = [
     "RETRY_AFTER",
+    "Application",
     "Check",
     "PageRoute",
     "Pages",
@@ -99,10 +102,8 @@ __all__ = [
     "health_routes",
     "json_ld",
     "language_of",
-    "measuring",
     "metrics_route",
     "problem",
     "problems",
     "styleguide_routes",
-    "web_middleware",
 ]

@@ -12,7 +12,6 @@ from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
-from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from shared.languages import Message as Words
 from shared.languages import translatable
@@ -167,32 +166,6 @@ def error_handlers(pages: Pages) -> dict[int | type[Exception], Handler]:
         RequestValidationError: invalid,
         Exception: failed,
     }
-
-
-class ServerErrors:
-    """Answers with the 500 page, inside the other middleware so that it too carries the security headers.
-
-    The error goes on to the server, which logs it.
-    """
-
-    def __init__(self, app: ASGIApp, pages: Pages) -> None:
-        self._app = app
-        self._pages = pages
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        started = False
-
-        async def watch(message: Message) -> None:
-            nonlocal started
-            started = True
-            await send(message)
-
-        try:
-            await self._app(scope, receive, watch)
-        except Exception:
-            if scope["type"] == "http" and not started:
-                await error_response(self._pages, Request(scope), 500)(scope, receive, send)
-            raise
 
 
 def _detail(error: HTTPException) -> str | None:

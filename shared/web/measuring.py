@@ -1,19 +1,16 @@
-"""Measures and traces requests, and shows a process's figures to Prometheus, but to nobody behind a proxy."""
+"""Tells of each request, and shows a process's figures to Prometheus, but to nobody behind a proxy."""
 
-import time
 from collections.abc import Mapping
 from typing import Final
 
 from starlette.exceptions import HTTPException
-from starlette.middleware import Middleware
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
-from starlette.types import ASGIApp, Message, Receive, Scope, Send
+from starlette.types import Scope
 
 from shared import tracing
 from shared.metrics import CONTENT_TYPE, Figure, Metrics, Told
-from shared.web.headers import first
 from shared.web.health import Told as Problems
 
 PATH: Final = "/metrics"
@@ -33,11 +30,6 @@ def metrics_route(metrics: Metrics) -> Route:
     return Route(PATH, answer)
 
 
-def measuring(metrics: Metrics) -> Middleware:
-    """The outermost middleware of an application."""
-    return Middleware(Measuring, metrics=metrics)
-
-
 def degraded(missed: Mapping[str, Problems]) -> Told:
     """What readiness calls degraded, as figures."""
 
@@ -48,38 +40,20 @@ def degraded(missed: Mapping[str, Problems]) -> Told:
     return told
 
 
-class Measuring:
-    """Tells each request's time by method, route and status. Pure ASGI: no task a request.
+def method_of(scope: Scope) -> str:
+    """The request's method, of which there are only so many."""
+    return scope["method"] if scope["method"] in _METHODS else "other"
+
+
+def tell(metrics: Metrics, work: tracing.Span, scope: Scope, status: int, seconds: float) -> None:
+    """Tell an answered request's time by method, route and status.
 
     A route is its template, never the path: paths hold personal links, and have no end of values.
     """
-
-    def __init__(self, app: ASGIApp, metrics: Metrics) -> None:
-        self._app = app
-        self._metrics = metrics
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] != "http":
-            await self._app(scope, receive, send)
-            return
-        status = 500
-
-        async def watch(message: Message) -> None:
-            nonlocal status
-            if message["type"] == "http.response.start":
-                status = message["status"]
-            await send(message)
-
-        started = time.perf_counter()
-        method = scope["method"] if scope["method"] in _METHODS else "other"
-        with tracing.span(method, kind="server", parent=first(scope["headers"], b"traceparent")) as work:
-            try:
-                await self._app(scope, receive, watch)
-            finally:
-                route = route_of(scope)
-                self._metrics.request(method, route, status, time.perf_counter() - started)
-                if tracing.is_measured():
-                    work.note(f"{method} {route}", _attributes(method, route, status))
+    method, route = method_of(scope), route_of(scope)
+    metrics.request(method, route, status, seconds)
+    if tracing.is_measured():
+        work.note(f"{method} {route}", _attributes(method, route, status))
 
 
 def _attributes(method: str, route: str, status: int) -> tracing.Attributes:

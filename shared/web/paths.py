@@ -1,23 +1,42 @@
 """Languages in paths: `/fi/…`, `/sv/…`, `/en/…`, and `/` that leads to one of them."""
 
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
+from typing import TypeAlias
 from urllib.parse import quote
 
+from starlette.middleware import Middleware
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Match, Route
-from starlette.types import Scope
+from starlette.types import ASGIApp, Receive, Scope, Send
 
 from shared.languages import LANGUAGES, Language, is_language, negotiate
 
 _PATH_CHARACTERS = "/:@!$&'()*+,;="
 
 
+Endpoint: TypeAlias = Callable[[Request], Awaitable[Response]]
+
+
 class PageRoute(Route):
     """A route with `{lang}` in its path that is one of the languages; for any other word it is no match at all.
 
-    Nor is a path with a zero byte: PostgreSQL's text has none, so nothing is called so.
+    Nor is a path with a zero byte: PostgreSQL's text has none, so nothing is called so. What the endpoint raises is
+    left to the application, where Starlette asks each route first whether it knows better.
     """
+
+    def __init__(
+        self,
+        path: str,
+        endpoint: Endpoint,
+        *,
+        methods: Collection[str] | None = None,
+        middleware: Sequence[Middleware] = (),
+    ) -> None:
+        super().__init__(path, endpoint, methods=methods)
+        self.app = _answering(endpoint)
+        for cls, args, kwargs in reversed(middleware):
+            self.app = cls(self.app, *args, **kwargs)
 
     def matches(self, scope: Scope) -> tuple[Match, Scope]:
         if "\x00" in scope["path"]:
@@ -26,6 +45,14 @@ class PageRoute(Route):
         if match is not Match.NONE and not is_language(child_scope["path_params"].get("lang")):
             return Match.NONE, {}
         return match, child_scope
+
+
+def _answering(endpoint: Endpoint) -> ASGIApp:
+    async def answer(scope: Scope, receive: Receive, send: Send) -> None:
+        response = await endpoint(Request(scope, receive, send))
+        await response(scope, receive, send)
+
+    return answer
 
 
 async def choose_language(request: Request) -> Response:

@@ -8,7 +8,6 @@ from pathlib import Path
 import httpx
 import pytest
 from pydantic import SecretStr
-from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 
@@ -20,8 +19,9 @@ from shared.access.audit_words import AuditWords
 from shared.contracts.catalog import Account as Snapshot
 from shared.contracts.catalog import RoleInGroup
 from shared.languages import translatable
+from shared.metrics import Metrics
 from shared.postgres import Database, migrate
-from shared.web import Pages, error_handlers, web_middleware
+from shared.web import Application, Pages
 
 NOW = datetime(2026, 11, 25, 8, 0, tzinfo=UTC)
 WORDS = AuditWords(
@@ -104,14 +104,14 @@ async def client(database: Database, sessions: Sessions, clock: Clock) -> AsyncI
         visitor.require(Permission.CHANGE_MEMBERS, GROUP)
         return PlainTextResponse(str((await request.form())["text"]))
 
-    app = Starlette(
+    app = Application(
+        pages,
+        Metrics("sample"),
         routes=[
             gate.route("/{lang}/manage/thing", show),
             gate.route("/{lang}/manage/thing", change, methods=["POST"]),
             *AuditPages("meetings", gate, database, pages, WORDS).routes(),
         ],
-        middleware=web_middleware(pages),
-        exception_handlers=error_handlers(pages),
     )
     transport = httpx.ASGITransport(app)
     async with httpx.AsyncClient(transport=transport, base_url=SITE) as opened:

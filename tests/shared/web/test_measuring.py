@@ -7,14 +7,15 @@ import pytest
 from fastapi import FastAPI
 from prometheus_client.parser import text_string_to_metric_families
 from pydantic import SecretStr
-from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Mount, Route
 
 from shared.metrics import Figure, Metrics
 from shared.postgres import Connection, Database
-from shared.web.measuring import degraded, measuring, metrics_route
+from shared.web import Application, Pages
+from shared.web.measuring import degraded, metrics_route
+from tests.shared.web.sample.app import PACKAGE
 
 Samples = dict[tuple[str, frozenset[tuple[str, str]]], float]
 
@@ -25,7 +26,7 @@ async def page(request: Request) -> Response:
     return PlainTextResponse("page")
 
 
-def application(metrics: Metrics) -> Starlette:
+def application(metrics: Metrics) -> Application:
     api = FastAPI()
 
     @api.get("/things/{thing}")
@@ -33,7 +34,7 @@ def application(metrics: Metrics) -> Starlette:
         return thing
 
     routes = [metrics_route(metrics), Route("/fi/private/{token}", page), Mount("/api", api)]
-    return Starlette(routes=routes, middleware=[measuring(metrics)])
+    return Application(Pages(PACKAGE, public_url="https://tests.example"), metrics, routes=routes)
 
 
 @pytest.fixture

@@ -5,7 +5,7 @@ from collections.abc import AsyncIterator
 import httpx
 import pytest
 
-from shared.web.security import BODY_LIMIT
+from shared.web.application import BODY_LIMIT
 from tests.shared.web.sample.app import create_app
 
 PATHS = ["/fi/", "/fi/nothing", "/fi/fail/ours", "/api/nothing", "/healthz/live", "/"]

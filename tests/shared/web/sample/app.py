@@ -5,7 +5,6 @@ from pathlib import Path
 
 from fastapi import FastAPI
 from pydantic import BaseModel, Field
-from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
@@ -14,8 +13,10 @@ from starlette.routing import Mount, Route
 from shared.contracts.when import Slot, Slots
 from shared.formats import HELSINKI
 from shared.languages import Localised, translatable
+from shared.metrics import Metrics
 from shared.postgres import Unavailable
 from shared.web import (
+    Application,
     PageRoute,
     Pages,
     cached,
@@ -24,7 +25,6 @@ from shared.web import (
     error_handlers,
     health_routes,
     styleguide_routes,
-    web_middleware,
 )
 
 PACKAGE = Path(__file__).parent
@@ -49,7 +49,7 @@ class Person(BaseModel):
     name: str = Field(max_length=5)
 
 
-def create_app(public_url: str = "https://talkoot.example") -> Starlette:
+def create_app(public_url: str = "https://talkoot.example") -> Application:
     pages = Pages(PACKAGE, public_url=public_url)
 
     async def page(request: Request) -> Response:
@@ -83,7 +83,9 @@ def create_app(public_url: str = "https://talkoot.example") -> Starlette:
     async def content() -> list[str]:
         return []
 
-    return Starlette(
+    return Application(
+        pages,
+        Metrics("sample"),
         routes=[
             *health_routes({"database": content}, {}),
             *pages.static_routes(),
@@ -102,8 +104,6 @@ def create_app(public_url: str = "https://talkoot.example") -> Starlette:
             Route("/api/fail/{fault}", fail),
             Mount("/api/people", _api(pages)),
         ],
-        middleware=web_middleware(pages),
-        exception_handlers=error_handlers(pages),
     )
 
 
