@@ -25,6 +25,9 @@ POLL_S = 1.0
 GATHER_S = 0.025
 """How long events gather after others were sent. Each round costs three round trips and a disk flush, whatever it
 sends; an event that comes alone does not wait."""
+GATHER_FOR_EACH_S = 0.001
+"""How much of a pause each event of a round is worth: where more than a thousand come in a second, rounds grow."""
+LONGEST_GATHER_S = 0.15
 PUBLISH_TIMEOUT_S = 30.0
 STOP_TIMEOUT_S = 3.0
 KEPT_DAYS = 7
@@ -151,7 +154,7 @@ class Relay:
                 await connection.execute(_PURGE, KEPT_DAYS)
                 purge_at = loop.time() + PURGE_EVERY_S
             if rows:
-                await asyncio.sleep(GATHER_S)
+                await asyncio.sleep(min(max(len(rows) * GATHER_FOR_EACH_S, GATHER_S), LONGEST_GATHER_S))
             with suppress(TimeoutError):
                 async with asyncio.timeout(POLL_S):
                     await self._awake.wait()
