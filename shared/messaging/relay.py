@@ -42,6 +42,11 @@ _MARK = """update outbox set published_at = now(), position = sent.position
 _PURGE = "delete from outbox where published_at < now() - make_interval(days => $1)"
 
 
+def gather_s(sent: int) -> float:
+    """How long the next events gather, in seconds, after a round that sent so many."""
+    return min(max(sent * GATHER_FOR_EACH_S, GATHER_S), LONGEST_GATHER_S)
+
+
 class Relay:
     """Publishes a service's outbox. Every copy of the service runs one; the holder of the advisory lock works.
 
@@ -154,7 +159,7 @@ class Relay:
                 await connection.execute(_PURGE, KEPT_DAYS)
                 purge_at = loop.time() + PURGE_EVERY_S
             if rows:
-                await asyncio.sleep(min(max(len(rows) * GATHER_FOR_EACH_S, GATHER_S), LONGEST_GATHER_S))
+                await asyncio.sleep(gather_s(len(rows)))
             with suppress(TimeoutError):
                 async with asyncio.timeout(POLL_S):
                     await self._awake.wait()

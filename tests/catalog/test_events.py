@@ -2,7 +2,7 @@
 
 import asyncio
 import json
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator
 from pathlib import Path
 
 import httpx
@@ -28,6 +28,7 @@ from tests.catalog.made import at, content, meeting
 from tests.catalog.people import among, browse
 from tests.catalog.test_command_line import PAGE, SLUG
 from tests.catalog.web.manage.test_home import delivery, waiting
+from tests.waiting import eventually
 
 DEADLINE_S = 60.0
 
@@ -51,13 +52,6 @@ async def client(pool: Pool, settings: Settings) -> AsyncIterator[httpx.AsyncCli
     transport = httpx.ASGITransport(app)
     async with app.router.lifespan_context(app), httpx.AsyncClient(transport=transport, base_url=PUBLIC_URL) as opened:
         yield opened
-
-
-async def eventually(check: Callable[[], Awaitable[bool]]) -> None:
-    deadline = asyncio.get_running_loop().time() + DEADLINE_S
-    while not await check():
-        assert asyncio.get_running_loop().time() < deadline, "it did not come true in time"
-        await asyncio.sleep(0.05)
 
 
 async def events(settings: Settings, number: int) -> list[tuple[dict[str, str], Group]]:

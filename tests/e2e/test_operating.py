@@ -1,23 +1,14 @@
 """What docs/operating.md tells operators to do, done on a whole site."""
 
-import asyncio
-from collections.abc import Awaitable, Callable
-
 import asyncpg
 
 from deploy.local.bootstrap import with_login
 from tests.e2e.test_the_path_of_a_person import group, join
 from tests.mailbox import Mailbox
 from tests.site import PASSWORD, Site
+from tests.waiting import eventually
 
 __all__ = ["group"]
-
-
-async def eventually(check: Callable[[], Awaitable[bool]]) -> None:
-    deadline = asyncio.get_running_loop().time() + 60
-    while not await check():
-        assert asyncio.get_running_loop().time() < deadline, "it did not come true in time"
-        await asyncio.sleep(0.1)
 
 
 async def test_a_person_is_erased_from_every_service_by_one_command(

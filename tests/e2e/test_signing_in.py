@@ -2,7 +2,6 @@
 
 import asyncio
 import re
-from collections.abc import Awaitable, Callable
 from urllib.parse import urlsplit
 
 import httpx
@@ -11,6 +10,7 @@ import pytest
 from tests.e2e.people import let_in
 from tests.mailbox import Mailbox
 from tests.site import Site
+from tests.waiting import eventually
 
 GROUP = "sosiaalinen-kestavyys"
 MEMBERS = f"/fi/manage/groups/{GROUP}/members"
@@ -27,13 +27,6 @@ async def group(site: Site) -> str:
             assert asyncio.get_running_loop().time() < deadline, f"{service} does not know the group"
             await asyncio.sleep(0.05)
     return GROUP
-
-
-async def eventually(check: Callable[[], Awaitable[bool]]) -> None:
-    deadline = asyncio.get_running_loop().time() + DEADLINE_S
-    while not await check():
-        assert asyncio.get_running_loop().time() < deadline, "it did not come true in time"
-        await asyncio.sleep(0.05)
 
 
 async def token(client: httpx.AsyncClient) -> str:

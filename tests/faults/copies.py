@@ -1,25 +1,11 @@
 """What is seen of single copies of a service."""
 
-import asyncio
-from collections.abc import Awaitable, Callable
-
 import httpx
 from aiokafka.admin import AIOKafkaAdminClient
 from prometheus_client.parser import text_string_to_metric_families
 
 from deploy.local.ports import HOST
 from tests.site import Site
-
-DEADLINE_S = 60.0
-
-
-async def eventually(check: Callable[[], Awaitable[bool]]) -> None:
-    """Wait until the check holds; fail when it has not by the deadline."""
-    loop = asyncio.get_running_loop()
-    deadline = loop.time() + DEADLINE_S
-    while not await check():
-        assert loop.time() < deadline, "it did not come true in time"
-        await asyncio.sleep(0.05)
 
 
 async def figure(site: Site, service: str, copy: int, name: str, **labels: str) -> float:

@@ -12,11 +12,12 @@ import pytest
 from shared.contracts.registration import MEMBERS
 from shared.contracts.topic import PARTITIONS
 from tests.faults.conftest import Ground
-from tests.faults.copies import eventually, figure, group_of
+from tests.faults.copies import figure, group_of
 from tests.faults.crowd import all_at_once, each_is_registered_once_and_has_one_mail, people
 from tests.faults.stillness import until_all_is_still
 from tests.mailbox import Mailbox
 from tests.site import Site
+from tests.waiting import eventually
 
 
 @pytest.fixture

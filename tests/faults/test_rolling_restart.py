@@ -11,7 +11,7 @@ import pytest
 from deploy.local.layout import SERVICES
 from shared.contracts.registration import MEMBERS
 from tests.faults.conftest import Ground
-from tests.faults.copies import eventually, figure
+from tests.faults.copies import figure
 from tests.faults.crowd import (
     all_at_once,
     become_members,
@@ -24,6 +24,7 @@ from tests.faults.meeting import move, schedule
 from tests.faults.stillness import until_all_is_still
 from tests.mailbox import Mailbox
 from tests.site import Site
+from tests.waiting import eventually
 
 COPIES = range(2)
 AT_ONCE = 4

@@ -1,7 +1,6 @@
 """From notice to mail server: what is sent, what is tried again, what is given up, what is never sent twice."""
 
 import asyncio
-from collections.abc import Callable
 from itertools import pairwise
 
 import pytest
@@ -34,14 +33,6 @@ async def announced(office: Office, count: int, of: Group = GROUP) -> list[Membe
 
 def answering(step: str, answer: str, only: str | None = None) -> Rule:
     return lambda at, to: answer if at == step and only in (None, to) else None
-
-
-async def eventually(check: Callable[[], bool]) -> None:
-    loop = asyncio.get_running_loop()
-    deadline = loop.time() + 20
-    while not check():
-        assert loop.time() < deadline, "it did not come true in time"
-        await asyncio.sleep(0.01)
 
 
 async def test_every_member_gets_the_mail_and_each_delivery_is_told(office: Office) -> None:

@@ -1,7 +1,5 @@
 """Invented people, groups and meetings, and what the tests look at."""
 
-import asyncio
-from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -153,12 +151,3 @@ async def row_of(pool: Database, member_id: UUID) -> dict[str, Any]:
         row = await connection.fetchrow("select * from member where id = $1", member_id)
     assert row is not None
     return dict(row)
-
-
-async def eventually(happens: Callable[[], Awaitable[bool]], *, within_s: float = 30) -> None:
-    """Wait until it has happened. Raises TimeoutError."""
-    async with asyncio.timeout(within_s):
-        while True:
-            if await happens():
-                return
-            await asyncio.sleep(0.02)

@@ -22,7 +22,8 @@ from shared.contracts.registration import ATTENDANCE, MEMBERS, SUBMISSIONS, WAIT
 from shared.contracts.topic import Topic
 from shared.messaging import topics
 from shared.postgres import Database
-from tests.registration.made import FORM, KEY, NOW, PUBLIC_URL, SLUG, eventually, group, meeting
+from tests.registration.made import FORM, KEY, NOW, PUBLIC_URL, SLUG, group, meeting
+from tests.waiting import eventually
 
 JOIN = f"/fi/groups/{SLUG}/join"
 

@@ -23,11 +23,11 @@ from tests.registration.made import (
     SLUG,
     Hands,
     Outbox,
-    eventually,
     member,
     pending,
     row_of,
 )
+from tests.waiting import eventually
 
 LATER = NOW + SAME_SIGN_UP_WITHIN
 

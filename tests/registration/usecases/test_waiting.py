@@ -12,7 +12,8 @@ from services.registration.jobs import lapse_job, waiting_job
 from services.registration.settings import Settings
 from shared.contracts.registration import Waiting
 from shared.postgres import Database
-from tests.registration.made import GROUP_ID, NOW, Hands, Outbox, eventually, member, pending
+from tests.registration.made import GROUP_ID, NOW, Hands, Outbox, member, pending
+from tests.waiting import eventually
 
 
 async def told(outbox: Outbox) -> list[Waiting]:

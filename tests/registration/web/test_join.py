@@ -10,8 +10,9 @@ from services.registration.app import create_app
 from services.registration.domain.links import PersonalLinks
 from services.registration.settings import Settings
 from shared.postgres import Database
-from tests.registration.made import FORM, NOW, PUBLIC_URL, SLUG, Hands, Outbox, eventually, keep_group, member
+from tests.registration.made import FORM, NOW, PUBLIC_URL, SLUG, Hands, Outbox, keep_group, member
 from tests.registration.wire import Wire
+from tests.waiting import eventually
 
 JOIN = f"/fi/groups/{SLUG}/join"
 THANKS = f"{JOIN}/thanks"

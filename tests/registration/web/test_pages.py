@@ -17,12 +17,12 @@ from tests.registration.made import (
     SLUG,
     Hands,
     Outbox,
-    eventually,
     keep_meeting,
     member,
     pending,
     row_of,
 )
+from tests.waiting import eventually
 
 EXPIRES = NOW + CONFIRM_WITHIN
 

@@ -23,7 +23,6 @@ from shared.postgres import Connection, Database, migrate
 from shared.settings import ServiceSettings
 
 PASSWORD = "test"
-DEADLINE_S = 40.0
 
 
 class Thing(Snapshot):
@@ -51,15 +50,6 @@ def thing(id: uuid.UUID, version: int = 1, word: str = "") -> Thing:
 
 def changed(id: uuid.UUID, version: int = 1, word: str = "", topic: Topic = THINGS) -> Any:
     return event(topic, "talkoot.thing.changed", thing(id, version, word), time=datetime.now(UTC))
-
-
-async def eventually(check: Callable[[], Awaitable[bool]]) -> None:
-    """Wait until the check holds; fail when it has not by the deadline."""
-    loop = asyncio.get_running_loop()
-    deadline = loop.time() + DEADLINE_S
-    while not await check():
-        assert loop.time() < deadline, "it did not come true in time"
-        await asyncio.sleep(0.02)
 
 
 @dataclass

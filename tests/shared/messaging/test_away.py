@@ -5,7 +5,8 @@ import gc
 from typing import Any
 
 from deploy.local.ports import free_port
-from tests.shared.messaging.conftest import Site, eventually
+from tests.shared.messaging.conftest import Site
+from tests.waiting import eventually
 
 
 async def test_attempts_to_reach_a_kafka_that_is_away_leave_nothing_open(site: Site) -> None:

@@ -9,7 +9,8 @@ from aiokafka import AIOKafkaProducer, ConsumerRecord
 from shared.contracts.topic import MAX_VALUE_BYTES
 from shared.messaging import Received, Refused, dead_letters, erasure, publish
 from shared.messaging.received import read
-from tests.shared.messaging.conftest import THINGS, Site, Thing, changed, eventually, thing
+from tests.shared.messaging.conftest import THINGS, Site, Thing, changed, thing
+from tests.waiting import eventually
 
 
 async def produce(site: Site, *records: tuple[bytes | None, bytes | None, list[tuple[str, bytes | None]]]) -> None:

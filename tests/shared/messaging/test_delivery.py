@@ -11,8 +11,10 @@ from aiokafka import AIOKafkaConsumer
 
 from shared.contracts.topic import MAX_VALUE_BYTES, PARTITIONS
 from shared.messaging import Received, erasure, publish, topics
+from shared.messaging.relay import gather_s
 from shared.messaging.runtime import ASK_EVERY_MS
-from tests.shared.messaging.conftest import OTHERS, THINGS, Site, Thing, changed, eventually
+from tests.shared.messaging.conftest import OTHERS, THINGS, Site, Thing, changed
+from tests.waiting import eventually
 
 
 async def test_a_committed_event_arrives_and_a_rolled_back_one_does_not(site: Site) -> None:
@@ -258,3 +260,8 @@ async def test_a_topic_made_anew_is_read_from_its_start(site: Site) -> None:
 async def test_an_event_too_large_for_the_topic_is_refused_before_it_can_stop_the_relay() -> None:
     with pytest.raises(ValueError, match="larger than"):
         changed(uuid.uuid4(), word="x" * MAX_VALUE_BYTES)
+
+
+def test_events_gather_for_longer_where_many_come_and_never_for_long() -> None:
+    pauses = [gather_s(sent) for sent in (1, 25, 100, 150, 999)]
+    assert pauses == [0.025, 0.025, 0.1, 0.15, 0.15]

@@ -26,8 +26,9 @@ from shared.messaging.commands import topics_commands
 from shared.messaging.security import security_of
 from shared.settings import KafkaSettings, ServiceSettings
 from tests.authority import Authority, Certificate
-from tests.shared.messaging.conftest import THINGS, Site, changed, eventually
+from tests.shared.messaging.conftest import THINGS, Site, changed
 from tests.tls_front import tls_front
+from tests.waiting import eventually
 
 USER, PASSWORD = "registration", "a password; with = and !"
 

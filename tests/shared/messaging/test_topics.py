@@ -6,7 +6,7 @@ from click.testing import CliRunner
 from shared.contracts import TOPICS
 from shared.messaging import topics
 from shared.messaging.commands import topics_commands
-from tests.shared.messaging.conftest import eventually
+from tests.waiting import eventually
 
 
 async def test_missing_topics_are_created_and_then_nothing_differs(kafka: str, topic_prefix: str) -> None:
