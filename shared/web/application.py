@@ -26,8 +26,8 @@ BODY_LIMIT: Final = 64 * 1024
 class Application(Starlette):
     """Starlette's, with one layer around its routes in the place of its own middleware.
 
-    Seven layers, each with functions of its own around `receive` and `send`, cost a sign-up as much time as reading and
-    checking its form.
+    Seven layers, each with functions of its own around `receive` and `send`, cost a sign-up more time than reading and
+    checking its form: see docs/decisions/one-layer-around-the-routes.md.
     """
 
     def __init__(

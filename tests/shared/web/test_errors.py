@@ -1,10 +1,19 @@
 """What a failed request answers."""
 
+from collections.abc import AsyncIterator
+
 import httpx
 import pytest
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import Response, StreamingResponse
+from starlette.routing import Route
 
-from tests.shared.web.sample.app import create_app
+from shared.metrics import Metrics
+from shared.web import Application, Pages
+from tests.shared.web.sample.app import PACKAGE, create_app
 
+SITE = "https://talkoot.example"
 STATUSES = {"/fi/nothing": 404, "/fi/fail/gone": 404, "/fi/fail/ours": 500, "/fi/fail/database": 503}
 
 
@@ -102,3 +111,21 @@ async def test_a_mounted_api_answers_its_own_faults_with_problem_details(client:
     answer = await client.post("/api/people/", json={"name": "fault"})
     assert answer.status_code == 500
     assert answer.json() == {"type": "about:blank", "title": "Internal Server Error", "status": 500}
+
+
+@pytest.mark.parametrize("fault", [ValueError(), HTTPException(404)])
+async def test_a_fault_in_the_middle_of_an_answer_is_not_answered_and_goes_on_to_the_server(fault: Exception) -> None:
+    async def content() -> AsyncIterator[str]:
+        yield "half"
+        raise fault
+
+    async def break_off(_request: Request) -> Response:
+        return StreamingResponse(content())
+
+    app = Application(Pages(PACKAGE, public_url=SITE), Metrics("sample"), routes=[Route("/", break_off)])
+    transport = httpx.ASGITransport(app, raise_app_exceptions=False)
+    async with httpx.AsyncClient(transport=transport, base_url=SITE) as opened:
+        answer = await opened.get("/")
+    assert (answer.status_code, answer.text) == (200, "half")
+    with pytest.raises(type(fault)):
+        await httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url=SITE).get("/")
