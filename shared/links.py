@@ -29,8 +29,8 @@ class Links:
         secrets = [key.get_secret_value() for key in reversed(keys)]
         salt = f"talkoot.{purpose}"
         self._reader = URLSafeSerializer(secrets, salt=salt, signer_kwargs=_HMAC)
-        # Every sign-up needs two tokens. The serializer derives its key anew for each and tries to compress what is
-        # too short for it, and the signer begins each HMAC anew, which takes ten times as long as the rest.
+        # Every sign-up needs two tokens. The serializer writes the same ones in three times the time: it derives the
+        # key and begins the HMAC anew for each, and tries to compress what is too short.
         key = Signer(secrets, salt=salt, key_derivation="hmac", digest_method=sha256).derive_key()
         self._begun = hmac.new(key, digestmod=sha256)
 

@@ -61,7 +61,7 @@ class Sender:
         clock: Clock,
         results: Results,
         recorded: Callable[[], None],
-        more: Callable[[], None] = lambda: None,
+        more: Callable[[], None],
         became: Callable[[Notice, Result], None] = lambda _notice, _result: None,
         lease: timedelta = LEASE,
     ) -> None:
