@@ -15,6 +15,8 @@ from pydantic_core import from_json, to_json
 Connection: TypeAlias = "asyncpg.Connection[asyncpg.Record] | PoolConnectionProxy[asyncpg.Record]"
 
 CONNECT_TIMEOUT_S = 3.0
+PATIENT_CONNECT_TIMEOUT_S = 30.0
+"""Nobody waits for the answer of a migration, and one that gives up keeps a version from starting."""
 COMMAND_TIMEOUT_S = 30.0
 GIVEN_UP_AFTER_S = 60.0
 """So long the database keeps what a process holds that hangs, or whose machine is gone: a consumer's rows, a relay's
@@ -72,14 +74,14 @@ def _given_up(setting: str) -> dict[str, str]:
     return _VANISHED | {setting: f"{GIVEN_UP_AFTER_S}s"}
 
 
-async def connect(url: SecretStr) -> "asyncpg.Connection[asyncpg.Record]":
+async def connect(url: SecretStr, *, timeout_s: float = CONNECT_TIMEOUT_S) -> "asyncpg.Connection[asyncpg.Record]":
     """One connection outside any pool, which the database ends when it is idle for `GIVEN_UP_AFTER_S`.
 
     Raises what `is_passing` knows when the database is away.
     """
     connection = await asyncpg.connect(
         url.get_secret_value(),
-        timeout=CONNECT_TIMEOUT_S,
+        timeout=timeout_s,
         command_timeout=COMMAND_TIMEOUT_S,
         server_settings=_given_up("idle_session_timeout"),
     )
@@ -249,7 +251,7 @@ async def migrate(url: SecretStr, directories: Sequence[Path], *, lock_timeout_s
     way after `lock_timeout_s`, and tries again as long after that. Raises MigrationChanged, MigrationBlocked, and
     asyncpg's errors with the file's name noted.
     """
-    connection = await connect(url)
+    connection = await connect(url, timeout_s=PATIENT_CONNECT_TIMEOUT_S)
     try:
         await connection.execute("select pg_advisory_lock($1)", MIGRATION_LOCK)
         await connection.execute(

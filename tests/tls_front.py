@@ -57,12 +57,12 @@ async def _converse(
     await writer.start_tls(context)
     from_server, to_server = await asyncio.open_connection(HOST, port)
     try:
-        await asyncio.gather(_pass_on(reader, to_server), _pass_on(from_server, writer))
+        await asyncio.gather(pass_on(reader, to_server), pass_on(from_server, writer))
     finally:
         to_server.close()
 
 
-async def _pass_on(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+async def pass_on(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
     while data := await reader.read(65536):
         writer.write(data)
         await writer.drain()

@@ -3,14 +3,17 @@
 import asyncio
 from collections.abc import AsyncIterator
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import asyncpg
 import pytest
 from pydantic import SecretStr
 
 from deploy.local.layout import SERVICES
-from shared.postgres import COMMAND_TIMEOUT_S, Connection, MigrationBlocked, connect, migrate
+from deploy.local.ports import HOST
+from shared.postgres import COMMAND_TIMEOUT_S, CONNECT_TIMEOUT_S, Connection, MigrationBlocked, connect, migrate
 from tests.conftest import Database
+from tests.tls_front import pass_on
 
 LOCK_TIMEOUT_S = 0.2
 
@@ -89,3 +92,17 @@ async def _until_somebody_waits(watching: Connection) -> None:
             if await watching.fetchval("select exists (select from pg_locks where not granted)"):
                 return
             await asyncio.sleep(0.02)
+
+
+async def test_a_migration_waits_for_a_database_that_is_slow_to_answer(url: SecretStr, tmp_path: Path) -> None:
+    behind = urlsplit(url.get_secret_value())
+
+    async def slowly(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        await asyncio.sleep(CONNECT_TIMEOUT_S + 0.5)
+        from_server, to_server = await asyncio.open_connection(behind.hostname, behind.port)
+        await asyncio.gather(pass_on(reader, to_server), pass_on(from_server, writer))
+
+    async with await asyncio.start_server(slowly, HOST, 0) as front:
+        login = behind.netloc.rpartition("@")[0]
+        port = front.sockets[0].getsockname()[1]
+        assert await migrate(SecretStr(f"postgresql://{login}@{HOST}:{port}{behind.path}"), [tmp_path]) == []
