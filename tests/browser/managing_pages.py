@@ -89,6 +89,8 @@ BY_LEADS: Final[dict[str, Visit]] = {
     "members": in_group("/members"),
     "members, all by name": in_group("/members?status=all&order=name&page=2"),
     "members, nobody found": in_group("/members?q=xyzzy"),
+    "members, who comes to a meeting": in_group("/members?meeting={meetings[confirmed]}&order=name"),
+    "members, nobody comes online": in_group("/members?meeting={meetings[confirmed]}&answer=online"),
     "member": in_group("/members/{members[member]}?done=corrected"),
     "member, long": in_group("/members/{members[long]}"),
     "member, pending": in_group("/members/{members[pending]}?done=added"),

@@ -43,7 +43,7 @@ def test_a_group_comes_to_be_and_its_meeting_is_announced_moved_and_cancelled(
 
     sign_in(page, mail_catcher, language)
     slug = bring_in_and_publish(page, language)
-    email = join(page, mail_catcher, slug, language)
+    email, own_page = join(page, mail_catcher, slug, language)
 
     meetings = f"/{language}/manage/groups/{slug}/meetings"
     page.goto(f"{meetings}/schedule")
@@ -58,6 +58,15 @@ def test_a_group_comes_to_be_and_its_meeting_is_announced_moved_and_cancelled(
     assert invited["METHOD"] == "REQUEST"
 
     meeting = page.url.partition("?")[0]
+    page.goto(own_page)
+    page.locator("button[name=answer][value=yes]").click()
+    page.goto(meeting)
+    page.locator("a[href*='/members?meeting=']").click()
+    expect(page.get_by_role("table")).to_contain_text({"fi": "Paikalla", "sv": "På plats"}[language])
+    page.locator("#answer").select_option("none")
+    page.locator("form.filters button").click()
+    expect(page.get_by_role("table")).to_have_count(0)
+
     page.goto(f"{meeting}/move")
     fill(page, {"day_1": "2027-03-16", "reason_fi": "Sali on varattu."})
     send(page)
@@ -120,8 +129,8 @@ def bring_in_and_publish(page: Page, language: str) -> str:
     return page.url.partition("?")[0].rsplit("/", 1)[1]
 
 
-def join(page: Page, mails: Mailbox, slug: str, language: str) -> str:
-    """Somebody's address, who has become a member."""
+def join(page: Page, mails: Mailbox, slug: str, language: str) -> tuple[str, str]:
+    """The address and the own page of somebody who has become a member."""
     email = f"{uuid.uuid4().hex[:10]}@kunta.example"
     until_found(page, f"/{language}/groups/{slug}/join")
     fill(page, {"name": "Åsa af Exempel", "email": email})
@@ -132,8 +141,9 @@ def join(page: Page, mails: Mailbox, slug: str, language: str) -> str:
     page.goto(urlsplit(link[0]).path)
     send(page)
     page.wait_for_url(re.compile("/registrations/(?!confirm)"))
+    own_page = page.url
     until_found(page, f"/{language}/manage/groups/{slug}/meetings")
-    return email
+    return email, own_page
 
 
 def until_found(page: Page, path: str) -> None:

@@ -1,5 +1,6 @@
 """Meetings, as the meetings service last told of them, and the members' answers to them."""
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -64,6 +65,16 @@ async def coming(connection: Connection, group_id: UUID, now: datetime) -> list[
     return [_meeting(row) for row in rows]
 
 
+async def announced(connection: Connection, group_id: UUID, limit: int | None = None) -> list[Meeting]:
+    """The group's meetings, past and cancelled ones too, the latest first, before them those without a date."""
+    rows = await connection.fetch(
+        f"select {_COLUMNS} from meeting where group_id = $1 order by ends_at desc nulls first, id limit $2",  # noqa: S608
+        group_id,
+        limit,
+    )
+    return [_meeting(row) for row in rows]
+
+
 @dataclass(frozen=True, slots=True)
 class Answered:
     answer: Answer
@@ -91,6 +102,29 @@ async def set_answer(
 async def answers_of(connection: Connection, member_id: UUID) -> dict[UUID, Answer]:
     rows = await connection.fetch("select meeting_id, answer from answer where member_id = $1", member_id)
     return {row["meeting_id"]: row["answer"] for row in rows}
+
+
+async def answers_to(connection: Connection, meeting_id: UUID, member_ids: Sequence[UUID]) -> dict[UUID, Answer]:
+    """What these members answer to the meeting; those who have not answered are not among them."""
+    rows = await connection.fetch(
+        "select member_id, answer from answer where meeting_id = $1 and member_id = any($2::uuid[])",
+        meeting_id,
+        member_ids,
+    )
+    return {row["member_id"]: row["answer"] for row in rows}
+
+
+async def count_answers(connection: Connection, meeting_ids: Sequence[UUID]) -> dict[UUID, Counter[Answer]]:
+    """How many members give which answer, by meeting; the answers of those who have left do not count."""
+    counts: dict[UUID, Counter[Answer]] = {meeting_id: Counter() for meeting_id in meeting_ids}
+    for row in await connection.fetch(
+        """select meeting_id, answer, count(*) as number
+           from answer join member on member.id = answer.member_id and member.status = 'member'
+           where meeting_id = any($1::uuid[]) group by meeting_id, answer""",
+        meeting_ids,
+    ):
+        counts[row["meeting_id"]][row["answer"]] = row["number"]
+    return counts
 
 
 def _meeting(row: asyncpg.Record) -> Meeting:

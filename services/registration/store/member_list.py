@@ -10,7 +10,6 @@ from services.registration.domain.member import Member
 from services.registration.domain.member_list import ROWS_OF_A_PAGE, Order, Wanted
 from services.registration.store.members import COLUMNS, member_of
 from shared.contracts.notifications import Delivery, NoticeKind, Outcome
-from shared.contracts.registration import Answer
 from shared.contracts.snapshots import Localised
 from shared.postgres import Connection
 
@@ -28,6 +27,8 @@ _ORDERS: Final[dict[Order, str]] = {
 _WANTED: Final = """
     group_id = $1 and ($2::text is null or status = $2) and ($3::text is null or organisation_type = $3)
     and ($4::text is null or language = $4)
+    and ($7::text is null or $7 = coalesce(
+        (select answer from answer where meeting_id = $6 and member_id = member.id), 'none'))
     and lower(concat_ws(' ', name, email, organisation, title)) like all ($5::text[])"""
 _FETCHED_AT_ONCE: Final = 1000
 
@@ -45,16 +46,9 @@ class Sent:
     at: datetime
 
 
-@dataclass(frozen=True, slots=True)
-class AnswersToMeeting:
-    title: Localised
-    status: str
-    counts: dict[Answer, int]
-
-
 async def page_of(connection: Connection, group_id: UUID, wanted: Wanted) -> list[Member]:
     rows = await connection.fetch(
-        f"select {COLUMNS} from member where {_WANTED} order by {_ORDERS[wanted.order]} limit $6 offset $7",  # noqa: S608
+        f"select {COLUMNS} from member where {_WANTED} order by {_ORDERS[wanted.order]} limit $8 offset $9",  # noqa: S608
         *_arguments(group_id, wanted),
         ROWS_OF_A_PAGE,
         wanted.offset(),
@@ -160,29 +154,9 @@ async def by_language(connection: Connection, group_id: UUID) -> dict[str, int]:
     return {row["language"]: row["number"] for row in rows}
 
 
-async def answers_by_meeting(connection: Connection, group_id: UUID, limit: int) -> list[AnswersToMeeting]:
-    """What members answer to each meeting, the latest meetings first."""
-    rows = await connection.fetch(
-        """select meeting.title, meeting.status,
-               count(*) filter (where answer = 'yes') as yes, count(*) filter (where answer = 'online') as online,
-               count(*) filter (where answer = 'no') as no
-           from meeting
-           left join answer on answer.meeting_id = meeting.id
-               and answer.member_id in (select id from member where group_id = $1 and status = 'member')
-           where meeting.group_id = $1
-           group by meeting.id order by meeting.ends_at desc nulls first, meeting.id limit $2""",
-        group_id,
-        limit,
-    )
-    return [
-        AnswersToMeeting(row["title"], row["status"], {"yes": row["yes"], "online": row["online"], "no": row["no"]})
-        for row in rows
-    ]
-
-
 def _arguments(group_id: UUID, wanted: Wanted) -> tuple[object, ...]:
     patterns = [f"%{_escaped(word)}%" for word in wanted.words()]
-    return group_id, wanted.status, wanted.organisation_type, wanted.language, patterns
+    return group_id, wanted.status, wanted.organisation_type, wanted.language, patterns, wanted.meeting, wanted.reply
 
 
 def _escaped(word: str) -> str:

@@ -1,18 +1,21 @@
 """A lead looks at the members of a group: the list, one of them, all of them as a table, all of them in numbers."""
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Final
+from typing import Final, get_args
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from services.registration.domain.groups import ThemeGroup
+from services.registration.domain.meetings import Meeting
 from services.registration.domain.member import Member, NotAMember
-from services.registration.domain.member_list import ROWS_OF_A_PAGE, Wanted
-from services.registration.store import member_list, members
-from services.registration.store.member_list import AnswersToMeeting, Sent
+from services.registration.domain.member_list import ROWS_OF_A_PAGE, Reply, Wanted
+from services.registration.store import meetings, member_list, members
+from services.registration.store.member_list import Sent
 from shared.access import Actor, Entry, audit
+from shared.contracts.registration import Answer
 from shared.formats import HELSINKI
 from shared.postgres import Connection
 
@@ -27,6 +30,8 @@ class Found:
     members: Sequence[Member]
     total: int
     """On all pages."""
+    answers: Mapping[UUID, Answer]
+    """To the meeting that is asked about, by member."""
 
     @property
     def pages(self) -> int:
@@ -43,6 +48,12 @@ class Export:
 
 
 @dataclass(frozen=True, slots=True)
+class AnswersToMeeting:
+    meeting: Meeting
+    counts: Mapping[Reply, int]
+
+
+@dataclass(frozen=True, slots=True)
 class Overview:
     statuses: Mapping[str, int]
     months: Sequence[tuple[str, int]]
@@ -54,7 +65,8 @@ class Overview:
 
 async def list_page(connection: Connection, group_id: UUID, wanted: Wanted) -> Found:
     found = await member_list.page_of(connection, group_id, wanted)
-    return Found(found, await member_list.count(connection, group_id, wanted))
+    total = await member_list.count(connection, group_id, wanted)
+    return Found(found, total, await _answers(connection, wanted, found))
 
 
 async def look_at(connection: Connection, group_id: UUID, member_id: UUID) -> tuple[Member, Sequence[Sent]]:
@@ -65,7 +77,7 @@ async def look_at(connection: Connection, group_id: UUID, member_id: UUID) -> tu
     return member, await member_list.sent_to(connection, member_id)
 
 
-async def export(connection: Connection, command: Export, actor: Actor, *, now: datetime) -> list[Member]:
+async def export(connection: Connection, command: Export, actor: Actor, *, now: datetime) -> Found:
     """All whom the lead has filtered. Who takes them out, when and why is in the audit log before they are."""
     found = [member async for member in member_list.all_of(connection, command.group.id, command.wanted)]
     entry = Entry(
@@ -78,21 +90,39 @@ async def export(connection: Connection, command: Export, actor: Actor, *, now: 
         reason=command.reason,
     )
     await audit.record(connection, entry, now=now)
-    return found
+    return Found(found, len(found), await _answers(connection, command.wanted, found))
 
 
 async def overview(connection: Connection, group_id: UUID, *, now: datetime) -> Overview:
     zone = ZoneInfo(HELSINKI)
     months = _months_until(now.astimezone(zone).date())
     first = datetime.fromisoformat(f"{months[0]}-01").replace(tzinfo=zone)
+    statuses = await member_list.by_status(connection, group_id)
     signed_up = await member_list.by_month(connection, group_id, first, HELSINKI)
     return Overview(
-        statuses=await member_list.by_status(connection, group_id),
+        statuses=statuses,
         months=[(month, signed_up.get(month, 0)) for month in months],
         organisation_types=await member_list.by_organisation_type(connection, group_id),
         languages=await member_list.by_language(connection, group_id),
-        meetings=await member_list.answers_by_meeting(connection, group_id, MEETINGS_SHOWN),
+        meetings=await _answers_to_meetings(connection, group_id, members=statuses.get("member", 0)),
     )
+
+
+async def _answers(connection: Connection, wanted: Wanted, found: Sequence[Member]) -> Mapping[UUID, Answer]:
+    if wanted.meeting is None:
+        return {}
+    return await meetings.answers_to(connection, wanted.meeting, [member.id for member in found])
+
+
+async def _answers_to_meetings(connection: Connection, group_id: UUID, *, members: int) -> list[AnswersToMeeting]:
+    announced = await meetings.announced(connection, group_id, MEETINGS_SHOWN)
+    counts = await meetings.count_answers(connection, [meeting.id for meeting in announced])
+    return [AnswersToMeeting(meeting, _replies(counts[meeting.id], members)) for meeting in announced]
+
+
+def _replies(answers: "Counter[Answer]", members: int) -> Mapping[Reply, int]:
+    """An answer may have come since the members were counted."""
+    return {**{answer: answers[answer] for answer in get_args(Answer)}, "none": max(members - answers.total(), 0)}
 
 
 def _months_until(today: date) -> list[str]:

@@ -2,6 +2,7 @@
 
 import csv
 import io
+import re
 import uuid
 from dataclasses import replace
 from urllib.parse import parse_qs, urlsplit
@@ -12,13 +13,29 @@ import pytest
 from starlette.responses import Response
 
 from services.registration.domain.links import PersonalLinks
+from services.registration.usecases.answer import GiveAnswer, answer
 from services.registration.usecases.follow import follow_deliveries
+from services.registration.usecases.leave import Leave, leave
 from services.registration.usecases.sign_up import SignUp, sign_up
 from shared.access import Sessions, accounts, audit
 from shared.contracts.catalog import Account, GroupRole, RoleInGroup
+from shared.contracts.meetings import GroupReference
 from shared.contracts.notifications import Delivery
 from shared.postgres import Database as Pool
-from tests.registration.made import GROUP, GROUP_ID, KEY, MAIJA, NOW, PUBLIC_URL, SLUG, Outbox, member, pending, row_of
+from tests.registration.made import (
+    GROUP,
+    GROUP_ID,
+    KEY,
+    MAIJA,
+    NOW,
+    PUBLIC_URL,
+    SLUG,
+    Outbox,
+    keep_meeting,
+    member,
+    pending,
+    row_of,
+)
 
 MEMBERS = f"/fi/manage/groups/{SLUG}/members"
 SESSIONS = Sessions([KEY], public_url=PUBLIC_URL)
@@ -278,6 +295,81 @@ async def test_an_export_holds_whom_the_filter_shows(
 
     assert "Sven" in taken.text
     assert "Maija" not in taken.text
+
+
+@pytest.fixture
+async def answered(pool: Pool, links: PersonalLinks) -> uuid.UUID:
+    """A meeting: Maija comes, Sven does not, Odotta has not said, Lähtenyt was to come and has left."""
+    meeting_id = uuid.uuid4()
+    await keep_meeting(pool, meeting_id)
+    people = {name: await member(pool, links, name=name, email=f"{name}@x.example") for name in ("Odotta", "Lähtenyt")}
+    maija = await member(pool, links)
+    sven = await member(pool, links, name="Sven", email="sven@x.example")
+    async with pool.transaction() as connection:
+        await answer(connection, GiveAnswer(maija, meeting_id, "yes"), now=NOW)
+        await answer(connection, GiveAnswer(sven, meeting_id, "no"), now=NOW)
+        await answer(connection, GiveAnswer(people["Lähtenyt"], meeting_id, "yes"), now=NOW)
+        await leave(connection, Leave(people["Lähtenyt"]), links=links, now=NOW)
+    return meeting_id
+
+
+@pytest.mark.parametrize(
+    ("reply", "shown"),
+    [("", {"Maija", "Sven", "Odotta"}), ("yes", {"Maija"}), ("no", {"Sven"}), ("online", set()), ("none", {"Odotta"})],
+)
+async def test_a_lead_sees_who_comes_to_a_meeting_and_who_has_not_answered(
+    client: httpx.AsyncClient, token: str, answered: uuid.UUID, reply: str, shown: set[str]
+) -> None:
+    page = (await client.get(MEMBERS, params={"meeting": str(answered), "answer": reply})).text
+    people = re.findall(r'role="rowheader".*?>(\w+)[^<]*</a>', page)
+    assert sorted(people) == sorted(shown)
+
+
+async def test_an_answer_stands_beside_each_name(client: httpx.AsyncClient, token: str, answered: uuid.UUID) -> None:
+    page = (await client.get(MEMBERS, params={"meeting": str(answered), "order": "name"})).text
+    rows = page.split('role="rowheader"')[1:]
+    replies = [next(reply for reply in ("Paikalla", "Ei tule", "Ei ole vastannut") if reply in row) for row in rows]
+    assert replies == ["Paikalla", "Ei ole vastannut", "Ei tule"]
+
+
+async def test_a_meeting_of_another_group_is_as_if_none_were_chosen(
+    client: httpx.AsyncClient, pool: Pool, token: str, answered: uuid.UUID
+) -> None:
+    other = uuid.uuid4()
+    await keep_meeting(pool, other, group=GroupReference(id=uuid.uuid4(), slug="muu", name={"fi": "Muu"}))
+    usual = (await client.get(MEMBERS)).text
+    for meeting in (str(other), str(uuid.uuid4()), "x", ""):
+        page = (await client.get(MEMBERS, params={"meeting": meeting, "answer": "yes"})).text
+        assert page.count('role="rowheader"') == usual.count('role="rowheader"') == 3
+        assert str(other) not in page.partition("<main")[2]
+
+
+async def test_the_answers_are_in_the_export_of_a_list_that_shows_them(
+    client: httpx.AsyncClient, token: str, answered: uuid.UUID
+) -> None:
+    address = f"{MEMBERS}/export?meeting={answered}&order=name"
+    taken = await client.post(address, data={"token": token, "reason": "Nimilista", "form": "csv"})
+    rows = list(csv.reader(io.StringIO(taken.content.decode("utf-8-sig")), delimiter=";"))
+    assert [(row[0], row[-1]) for row in rows] == [
+        ("Nimi", "Vastaus: ma 16.11.2026 klo 11.00–13.00"),
+        ("Maija Mallikas", "Paikalla"),
+        ("Odotta", "Ei ole vastannut"),
+        ("Sven", "Ei tule"),
+    ]
+
+
+async def test_the_numbers_say_how_many_have_not_answered(
+    client: httpx.AsyncClient, token: str, answered: uuid.UUID
+) -> None:
+    page = (await client.get(f"{MEMBERS}/overview")).text
+    table = page.partition("Syyskokous")[2].partition("<tbody>")[2].partition("</tbody>")[0]
+    assert re.findall(r">([^<>]+)</th><td>(\d+)", table) == [
+        ("Paikalla", "1"),
+        ("Etänä", "0"),
+        ("Ei tule", "1"),
+        ("Ei ole vastannut", "1"),
+    ]
+    assert f"{MEMBERS}?meeting={answered}&amp;order=name" in page
 
 
 @pytest.mark.parametrize("language", ["fi", "sv", "en"])

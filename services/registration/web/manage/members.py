@@ -14,11 +14,11 @@ from services.registration.domain.groups import ThemeGroup
 from services.registration.domain.member import NotAMember
 from services.registration.domain.member_list import Wanted, read_wanted
 from services.registration.domain.text import BadText, one_line
-from services.registration.store import groups
+from services.registration.store import groups, meetings
 from services.registration.usecases.look_up_members import Export, export, list_page, look_at, overview
 from services.registration.web.choices import LANGUAGE_CHOICES, ORGANISATION_TYPE_CHOICES
 from services.registration.web.manage import words
-from services.registration.web.manage.tables import HEADER, rows
+from services.registration.web.manage.tables import header, rows
 from services.registration.web.typed import read_form
 from shared.access import Gate, Permission, Visitor, see_other
 from shared.clock import Clock
@@ -55,8 +55,9 @@ class MemberPages:
 
     async def list(self, request: Request, visitor: Visitor) -> Response:
         group = await permitted_group(self._database, request, visitor, Permission.SEE_MEMBERS)
-        wanted = read_wanted(request.query_params)
         async with self._database.connection() as connection:
+            announced = await meetings.announced(connection, group.id)
+            wanted = read_wanted(request.query_params, [meeting.id for meeting in announced])
             found = await list_page(connection, group.id, wanted)
         if not found.members and wanted.page > found.pages:
             return _to_list(request, group, **_query(replace(wanted, page=found.pages)))
@@ -77,6 +78,9 @@ class MemberPages:
             status_choices=words.STATUS_CHOICES,
             order_choices=words.ORDER_CHOICES,
             type_choices=words.TYPE_CHOICES,
+            meetings=announced,
+            reply_names=words.REPLIES,
+            reply_choices=words.REPLY_CHOICES,
             language_choices=(("", words.TYPE_CHOICES[0][1]), *LANGUAGE_CHOICES),
         )
 
@@ -115,7 +119,7 @@ class MemberPages:
             status_names=words.STATUSES,
             organisation_types=dict(ORGANISATION_TYPE_CHOICES),
             language_names=NAMES,
-            answer_names=words.ANSWERS,
+            reply_names=words.REPLIES,
         )
 
     async def ask_why_to_export(self, request: Request, visitor: Visitor) -> Response:
@@ -134,19 +138,21 @@ class MemberPages:
         if not reason:
             error = translatable("Tell in a few words what the table is for")
             return await self._export_page(request, visitor, group, typed.get("reason", ""), error)
-        command = Export(group, replace(read_wanted(request.query_params), page=1), reason, form)
         async with self._database.transaction() as connection:
-            members = await export(connection, command, visitor.actor, now=self._clock())
+            announced = {meeting.id: meeting for meeting in await meetings.announced(connection, group.id)}
+            wanted = replace(read_wanted(request.query_params, announced), page=1)
+            found = await export(connection, Export(group, wanted, reason, form), visitor.actor, now=self._clock())
+        meeting = announced[wanted.meeting] if wanted.meeting else None
         language = language_of(request)
 
         def translate(message: Message) -> str:
             return self._pages.gettext(language, message)
 
-        header = [translate(each) for each in HEADER]
+        columns, lines = header(meeting, translate, language), rows(found, meeting, translate, language)
         if form == "csv":
-            content = await asyncio.to_thread(to_csv, header, rows(members, translate, language))
+            content = await asyncio.to_thread(to_csv, columns, lines)
         else:
-            content = await asyncio.to_thread(to_xlsx, group.slug, header, rows(members, translate, language))
+            content = await asyncio.to_thread(to_xlsx, group.slug, columns, lines)
         name = f"{group.slug}-{self._clock():%Y-%m-%d}.{form}"
         return Response(
             content,
@@ -157,8 +163,9 @@ class MemberPages:
     async def _export_page(
         self, request: Request, visitor: Visitor, group: ThemeGroup, reason: str, error: Message | None = None
     ) -> Response:
-        wanted = read_wanted(request.query_params)
         async with self._database.connection() as connection:
+            announced = await meetings.announced(connection, group.id)
+            wanted = read_wanted(request.query_params, [meeting.id for meeting in announced])
             found = await list_page(connection, group.id, wanted)
         return visitor.render(
             "manage/export.html",
@@ -198,6 +205,8 @@ def _query(wanted: Wanted) -> dict[str, str]:
         "status": wanted.status or "all",
         "organisation_type": wanted.organisation_type or "",
         "language": wanted.language or "",
+        "meeting": str(wanted.meeting or ""),
+        "answer": wanted.reply or "",
         "order": wanted.order,
         "page": str(wanted.page),
     }

@@ -3,11 +3,11 @@
 from collections.abc import Mapping, Sequence
 from typing import Final
 
-from services.registration.domain.member_list import Order
+from services.registration.domain.member_list import Order, Reply
 from services.registration.web.choices import LANGUAGE_CHOICES, ORGANISATION_TYPE_CHOICES
 from shared.access.audit_words import AuditWords
 from shared.contracts.notifications import NoticeKind, Outcome
-from shared.contracts.registration import Answer, MemberStatus
+from shared.contracts.registration import MemberStatus
 from shared.languages import Message, translatable
 
 STATUSES: Final[Mapping[MemberStatus, Message]] = {
@@ -45,11 +45,13 @@ OUTCOMES: Final[Mapping[Outcome, Message]] = {
     "late": translatable("Not sent: it was too late"),
     "skipped": translatable("Not sent: no longer needed"),
 }
-ANSWERS: Final[Mapping[Answer, Message]] = {
+REPLIES: Final[Mapping[Reply, Message]] = {
     "yes": translatable("On site"),
     "online": translatable("Online"),
     "no": translatable("Not coming"),
+    "none": translatable("Has not answered"),
 }
+REPLY_CHOICES: Final[Sequence[tuple[str, Message]]] = (("", translatable("Any")), *REPLIES.items())
 REMOVALS: Final[Sequence[tuple[str, Message]]] = (
     ("remove", translatable("Remove from the group; the registration is kept as a former member's")),
     ("erase", translatable("Erase everything that is known of the person, at the person's request")),
