@@ -100,7 +100,7 @@ class Site:
 
     async def until_ready(self, service: str, *, copy: int = 0, deadline: float = 60.0) -> None:
         port = self.layout.service_port(service, copy)
-        await self._until(lambda: says_ready(port), _name(service, copy), deadline)
+        await self._until(lambda: says_ready(port), _name(service, copy), deadline, lambda: _health(port))
 
     async def kill(self, service: str, *, copy: int = 0) -> None:
         """End it as a crash would."""
@@ -168,15 +168,24 @@ class Site:
         self.processes["edge"] = Process(caddy.program(self.layout, copies))
         await self._until(lambda: listens(self.layout.ports.edge), "edge", 30)
 
-    async def _until(self, check: Callable[[], bool], name: str, deadline: float) -> None:
+    async def _until(
+        self, check: Callable[[], bool], name: str, deadline: float, why: Callable[[], str] = lambda: ""
+    ) -> None:
         loop = asyncio.get_running_loop()
         end = loop.time() + deadline
         while not await asyncio.to_thread(check):
             process = self.processes.get(name)
             log = tail(self.layout.log(name))
             assert process is None or process.exit_code is None, f"{name} ended:{log}"
-            assert loop.time() < end, f"{name} was not ready in {deadline} s:{log}"
+            assert loop.time() < end, f"{name} was not ready in {deadline} s: {why()}{log}"
             await asyncio.sleep(0.1)
+
+
+def _health(port: int) -> str:
+    try:
+        return httpx.get(f"http://{HOST}:{port}/healthz/ready", timeout=2.0).text
+    except httpx.HTTPError as error:
+        return repr(error)
 
 
 def _name(service: str, copy: int) -> str:

@@ -10,7 +10,7 @@ from services.notifications import store
 from services.notifications.domain.unsubscribing import UnsubscribeLinks
 from services.notifications.gateways.figures import MailFigures
 from services.notifications.gateways.mail.writer import Writer
-from services.notifications.gateways.smtp import Server, SmtpConnection
+from services.notifications.gateways.smtp import Server, ServerHealth, SmtpConnection
 from services.notifications.jobs import (
     ParcelSender,
     Sender,
@@ -62,10 +62,10 @@ def create_app(settings: Settings, *, clock: Clock = utc_now) -> Application:
     )
     links = UnsubscribeLinks(settings.link_keys, settings.public_url)
     writer = Writer(mail_from=settings.mail_from, domain=settings.message_domain, unsubscribe=links)
+    health = ServerHealth()
 
     def mail_problems() -> Sequence[str]:
-        problems = {parcels.problem, *(sender.problem for sender in at_work)}
-        return sorted(problem for problem in problems if problem is not None)
+        return [health.problem] if health.problem else []
 
     missed = {"events": events.problems, "mail": mail_problems}
     metrics = Metrics(
@@ -76,11 +76,15 @@ def create_app(settings: Settings, *, clock: Clock = utc_now) -> Application:
         asked=(events.counted, store.figures),
     )
     desk = Desk(writer, public_url=settings.public_url)
-    at_work = _senders(settings, database, desk, clock, events, figures=MailFigures(metrics, clock), more=due.set)
+    figures = MailFigures(metrics, clock)
+    at_work = _senders(
+        settings, database, desk, clock, health=health, figures=figures, recorded=events.wake, more=due.set
+    )
     operator = settings.operator_mail or settings.mail_from
     parcels = ParcelSender(
         database,
-        _to_server(settings),
+        _to_server(settings, health),
+        health,
         (Links(writer), Trials(desk), FeedbackMails(writer, operator=operator, language=settings.operator_language)),
         mail_from=settings.mail_from,
         clock=clock,
@@ -120,21 +124,22 @@ def _senders(
     database: Database,
     desk: Desk,
     clock: Clock,
-    events: Messaging,
     *,
+    health: ServerHealth,
     figures: MailFigures,
+    recorded: Callable[[], None],
     more: Callable[[], None],
 ) -> list[Sender]:
     results = recording(database, clock)
     return [
         Sender(
             database,
-            _to_server(settings),
+            _to_server(settings, health),
             desk,
             mail_from=settings.mail_from,
             clock=clock,
             results=results,
-            recorded=events.wake,
+            recorded=recorded,
             more=more,
             became=figures.became,
             lease=settings.lease,
@@ -143,7 +148,7 @@ def _senders(
     ]
 
 
-def _to_server(settings: Settings) -> SmtpConnection:
+def _to_server(settings: Settings, health: ServerHealth) -> SmtpConnection:
     server = Server(
         host=settings.smtp_host,
         port=settings.smtp_port,
@@ -155,4 +160,4 @@ def _to_server(settings: Settings) -> SmtpConnection:
         ca_file=settings.smtp_ca_file,
         timeout_s=settings.smtp_timeout_s,
     )
-    return SmtpConnection(server, monotonic=time.monotonic)
+    return SmtpConnection(server, health, monotonic=time.monotonic)

@@ -3,7 +3,7 @@
 import asyncio
 import random
 from collections.abc import Callable, Sequence
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Final, TypeAlias
 from uuid import UUID
 
@@ -12,7 +12,7 @@ import structlog
 from services.notifications.domain.notices import Done, Notice, Result, deferred, released, unsendable
 from services.notifications.gateways.mail.headers import UnusableAddress
 from services.notifications.gateways.mail.mime import Mail
-from services.notifications.gateways.smtp import Accepted, Deferred, Refused, ServerAway, SmtpConnection
+from services.notifications.gateways.smtp import Accepted, Deferred, Refused, ServerAway, ServerHealth, SmtpConnection
 from services.notifications.usecases.parcels import Outcome, Parcel, Tray, record
 from services.notifications.usecases.record_results import record_results
 from services.notifications.usecases.take_due import LEASE, take_due
@@ -34,6 +34,8 @@ LONGEST_PAUSE_S: Final = 5.0
 FINISH_WITHIN_S: Final = 4.0
 """On the way out: how long the mail under way may take."""
 RECORD_WITHIN_S: Final = 2.0
+ASK_WHETHER_BACK_EVERY: Final = timedelta(seconds=15)
+"""Seldom enough that a password that is refused locks no account."""
 
 
 Results: TypeAlias = GroupCommit[Done, None]
@@ -82,8 +84,6 @@ class Sender:
         self._lease = lease
         self._pause = 0.0
         self._ending = False
-        self.problem: str | None = None
-        """Why nothing can be sent now, for readiness."""
 
     async def round(self) -> bool:
         """Send one page of what is due; whether there may be more. A mail server that is away costs a pause."""
@@ -136,11 +136,10 @@ class Sender:
                 if recording is not None:
                     await asyncio.shield(recording)
                 recording = asyncio.create_task(self._record(notice, result, lease_until))
-            self._pause, self.problem = 0.0, None
+            self._pause = 0.0
         except ServerAway as away:
             begun.discard(notice.id)
             self._pause = min(max(self._pause * 2, 0.25), LONGEST_PAUSE_S)
-            self.problem = f"the mail server: {away}"
             log.warning("sending paused", error=str(away), seconds=self._pause)
         except asyncio.CancelledError:
             log.warning("a mail was broken off; it will be sent again", notice=str(notice.id))
@@ -203,6 +202,7 @@ class ParcelSender:
         self,
         database: Database,
         connection: SmtpConnection,
+        health: ServerHealth,
         trays: Sequence[Tray],
         *,
         mail_from: str,
@@ -211,19 +211,27 @@ class ParcelSender:
     ) -> None:
         self._database = database
         self._connection = connection
+        self._health = health
+        self._ask_at = datetime.min.replace(tzinfo=UTC)
         self._trays = trays
         self._mail_from = mail_from
         self._clock = clock
         self._lease = lease
-        self.problem: str | None = None
-        """Why nothing can be sent now, for readiness."""
 
     async def round(self) -> bool:
         """Send what is due; whether there may be more. One that is broken off goes out again when its lease is over."""
         taken = [await self._from(tray) for tray in self._trays]
         if not any(taken):
-            await self._connection.rest()
-        return max(taken, default=0) == PARCELS_AT_ONCE and self.problem is None
+            await self._rest()
+        return max(taken, default=0) == PARCELS_AT_ONCE and self._health.problem is None
+
+    async def _rest(self) -> None:
+        """A server that was away is asked whether it is back, for it may be long until the next mail would tell."""
+        now = self._clock()
+        if self._health.problem is None or now < self._ask_at:
+            return await self._connection.rest()
+        self._ask_at = now + ASK_WHETHER_BACK_EVERY
+        return await self._connection.ask_whether_back(self._mail_from)
 
     async def _from(self, tray: Tray) -> int:
         """How many were taken."""
@@ -245,10 +253,8 @@ class ParcelSender:
         except UnusableAddress:
             log.warning("a mail has no usable address", about=tray.about, parcel=str(parcel.id))
             return tray.after_refusal
-        except ServerAway as away:
-            self.problem = f"the mail server: {away}"
+        except ServerAway:
             return "untried"
-        self.problem = None
         if isinstance(answer, Refused):
             log.warning("a mail was refused", about=tray.about, parcel=str(parcel.id), reason=answer.reason)
             return tray.after_refusal

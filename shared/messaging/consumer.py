@@ -267,13 +267,17 @@ class _StoredOffsets(ConsumerRebalanceListener):  # type: ignore[misc]
         pause = 0.2
         while True:
             try:
-                return await self._consumer.resume(assigned)
+                await self._consumer.resume(assigned)
             except Exception as error:
                 # Without the stored offsets nothing may be read; a later rebalance ends this wait.
                 self._consumer.problem = f"{self._consumer.topic}: offsets cannot be read, {type(error).__name__}"
                 log.warning("offsets cannot be read", topic=self._consumer.topic, error=type(error).__name__)
                 await asyncio.sleep(pause)
                 pause = min(pause * 2, LONGEST_PAUSE_S)
+            else:
+                # Of what held up the partitions of before, too, another copy may have got rid.
+                self._consumer.problem = None
+                return
 
 
 async def _parse(records: "tuple[ConsumerRecord[Any, Any], ...]", original: Callable[[Any], Any]) -> Any:

@@ -14,7 +14,7 @@ from pydantic import SecretStr
 from services.notifications.app import MIGRATIONS
 from services.notifications.domain.unsubscribing import UnsubscribeLinks
 from services.notifications.gateways.mail.writer import Writer
-from services.notifications.gateways.smtp import Server, SmtpConnection
+from services.notifications.gateways.smtp import Server, ServerHealth, SmtpConnection
 from services.notifications.jobs import ParcelSender, Sender, recording
 from services.notifications.settings import Settings
 from services.notifications.subscribers import subscriptions
@@ -83,6 +83,7 @@ class Office:
     database: Database
     mail: MailServer
     now: datetime = NOW
+    health: ServerHealth = field(default_factory=ServerHealth)
     unsubscribe: UnsubscribeLinks = field(default_factory=lambda: UnsubscribeLinks((KEY,), ORIGIN))
 
     def clock(self) -> datetime:
@@ -120,7 +121,7 @@ class Office:
         writer = Writer(mail_from=MAIL_FROM, domain="talkoot.example", unsubscribe=self.unsubscribe)
         return Sender(
             self.database,
-            SmtpConnection(server, monotonic=asyncio.get_running_loop().time),
+            SmtpConnection(server, self.health, monotonic=asyncio.get_running_loop().time),
             Desk(writer, public_url=ORIGIN),
             mail_from=MAIL_FROM,
             clock=self.clock,
@@ -135,7 +136,8 @@ class Office:
         writer = Writer(mail_from=MAIL_FROM, domain="talkoot.example", unsubscribe=self.unsubscribe)
         return ParcelSender(
             self.database,
-            SmtpConnection(server, monotonic=asyncio.get_running_loop().time),
+            SmtpConnection(server, self.health, monotonic=asyncio.get_running_loop().time),
+            self.health,
             (
                 Links(writer),
                 Trials(Desk(writer, public_url=ORIGIN)),

@@ -6,7 +6,7 @@ from itertools import pairwise
 import pytest
 
 from services.notifications.domain.notices import GIVE_UP_AFTER, Done, Notice, Result
-from services.notifications.jobs import PAGE
+from services.notifications.jobs import ASK_WHETHER_BACK_EVERY, PAGE
 from services.notifications.usecases.record_results import record_results
 from services.notifications.usecases.take_due import LEASE, take_due
 from shared.contracts.catalog import Group
@@ -33,6 +33,10 @@ async def announced(office: Office, count: int, of: Group = GROUP) -> list[Membe
 
 def answering(step: str, answer: str, only: str | None = None) -> Rule:
     return lambda at, to: answer if at == step and only in (None, to) else None
+
+
+def problem_of(office: Office) -> str | None:
+    return office.health.problem
 
 
 async def test_every_member_gets_the_mail_and_each_delivery_is_told(office: Office) -> None:
@@ -118,14 +122,46 @@ async def test_a_mail_server_that_is_away_costs_no_mail_an_attempt(office: Offic
     await office.mail.stop()
     sender = office.sender()
     await sender.round()
-    assert sender.problem is not None
+    assert problem_of(office) is not None
     rows = await office.rows("select status, attempts, due_at from notice")
     assert {(row["status"], row["attempts"], row["due_at"]) for row in rows} == {("queued", 0, office.now)}
     await office.mail.start()
     await office.send(sender)
-    problem: str | None = getattr(sender, "problem")  # noqa: B009 - the type checker takes the earlier value for lasting
-    assert problem is None
+    assert problem_of(office) is None
     assert len(office.mail.mails) == 5
+
+
+async def test_a_server_that_is_back_is_back_for_every_sender_that_found_it_away(office: Office) -> None:
+    await announced(office, 1)
+    await office.mail.stop()
+    for _ in range(3):
+        await office.sender().round()
+    assert problem_of(office) is not None
+    await office.mail.start()
+    await office.send()
+    assert problem_of(office) is None
+
+
+@pytest.mark.parametrize("step", ["connect", "ehlo", "mail"])
+async def test_with_nothing_to_send_a_server_that_was_away_is_asked_whether_it_is_back(
+    office: Office, step: str
+) -> None:
+    await announced(office, 1)
+    office.mail.rule = answering(step, "451 not now")
+    await office.sender().round()
+    await office.rows("delete from notice")
+    sender = office.parcel_sender()
+
+    await sender.round()
+    assert problem_of(office) is not None
+
+    office.mail.rule = answering("none", "")
+    await sender.round()
+    assert problem_of(office) is not None, "not asked again at once"
+    office.now += ASK_WHETHER_BACK_EVERY
+    await sender.round()
+    assert problem_of(office) is None
+    assert office.mail.mails == []
 
 
 @pytest.mark.parametrize(
@@ -139,8 +175,7 @@ async def test_a_server_that_takes_nothing_from_us_costs_no_mail_an_attempt(
     office.mail.rule = answering(step, answer)
     sender = office.sender()
     await sender.round()
-    assert sender.problem is not None
-    assert answer[:3] in sender.problem
+    assert answer[:3] in (problem_of(office) or "")
     rows = await office.rows("select status, attempts from notice")
     assert {(row["status"], row["attempts"]) for row in rows} == {("queued", 0)}
 

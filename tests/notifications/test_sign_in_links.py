@@ -134,7 +134,7 @@ async def test_a_server_that_is_away_costs_no_attempt_and_is_told_of(office: Off
     await office.mail.stop()
     sender = office.parcel_sender()
     await sender.round()
-    assert sender.problem is not None
+    assert office.health.problem is not None
     await office.mail.start()
     await office.send_parcels(sender)
 

@@ -14,7 +14,7 @@ from aiosmtpd.smtp import SMTP, AuthResult, Envelope, LoginPassword, Session
 from pydantic import SecretStr, ValidationError
 
 from deploy.local.ports import HOST, free_port
-from services.notifications.gateways.smtp import Accepted, Server, ServerAway, SmtpConnection
+from services.notifications.gateways.smtp import Accepted, Server, ServerAway, ServerHealth, SmtpConnection
 from services.notifications.settings import Settings
 from tests.authority import Authority
 
@@ -72,7 +72,7 @@ def context(authority: Authority) -> ssl.SSLContext:
 
 
 async def send(server: Server) -> object:
-    connection = SmtpConnection(server, monotonic=time.monotonic)
+    connection = SmtpConnection(server, ServerHealth(), monotonic=time.monotonic)
     try:
         return await connection.send(SENDER, RECIPIENT, MAIL)
     finally:

@@ -1,7 +1,8 @@
 """The mail server (SMTP, RFC 5321), over one connection that is kept open."""
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final, TypeAlias
@@ -61,6 +62,14 @@ class Server:
     timeout_s: float = TIMEOUT_S
 
 
+class ServerHealth:
+    """How the mail server is doing, as whichever of a process's connections spoke to it last found out."""
+
+    def __init__(self) -> None:
+        self.problem: str | None = None
+        """Why it takes no mail from us now; None while it does, and until it has been spoken to."""
+
+
 class _Lost(Exception):
     """The connection broke in the middle of a mail."""
 
@@ -74,8 +83,9 @@ class _Lost(Exception):
 class SmtpConnection:
     """Sends one mail after the other. Not for use by several tasks at once."""
 
-    def __init__(self, server: Server, *, monotonic: Callable[[], float]) -> None:
+    def __init__(self, server: Server, health: ServerHealth, *, monotonic: Callable[[], float]) -> None:
         self._server = server
+        self._health = health
         self._monotonic = monotonic
         self._client = aiosmtplib.SMTP(
             hostname=server.host,
@@ -101,6 +111,32 @@ class SmtpConnection:
         A connection that breaks is the mail's fault only where the server takes a new connection and breaks that too,
         or had the whole mail already: it may have taken it, so it is not sent again at once.
         """
+        with self._health_told():
+            return await self._try_twice(sender, recipient, content, after)
+
+    async def ask_whether_back(self, sender: str) -> None:
+        """Ask a server that has been away whether it takes mails from us again, and close the connection."""
+        with suppress(ServerAway), self._health_told():
+            await self._connect()
+            try:
+                await self._begin(sender)
+            except _Lost as lost:
+                raise ServerAway(lost.reason) from lost
+            finally:
+                await self.close()
+
+    @contextmanager
+    def _health_told(self) -> Iterator[None]:
+        try:
+            yield
+        except ServerAway as away:
+            self._health.problem = f"the mail server: {away}"
+            raise
+        self._health.problem = None
+
+    async def _try_twice(
+        self, sender: str, recipient: str, content: bytes, after: "asyncio.Future[None] | None"
+    ) -> Answer:
         for last_try in (False, True):
             await self._connect()
             try:
@@ -142,11 +178,7 @@ class SmtpConnection:
         if international and not self._client.supports_extension("smtputf8"):
             return Refused("no-smtputf8")
         parameters = b" SMTPUTF8 BODY=8BITMIME" if international else b""
-        code = await self._ask(b"MAIL FROM:<" + sender.encode() + b">" + parameters, began=False)
-        if code != _DONE:
-            # Nothing but our own address has been told so far: that is no mail's fault.
-            self._client.close()
-            raise ServerAway(f"answered {code} to our address")
+        await self._begin(sender, parameters)
         code = await self._ask(b"RCPT TO:<" + recipient.encode() + b">", began=True)
         if code not in _TAKES:
             return await self._no(code)
@@ -159,6 +191,13 @@ class SmtpConnection:
             return await self._no(code)
         self._used_at = self._monotonic()
         return Accepted()
+
+    async def _begin(self, sender: str, parameters: bytes = b"") -> None:
+        code = await self._ask(b"MAIL FROM:<" + sender.encode() + b">" + parameters, began=False)
+        if code != _DONE:
+            # Nothing but our own address has been told so far: that is no mail's fault.
+            self._client.close()
+            raise ServerAway(f"answered {code} to our address")
 
     async def _until(self, after: "asyncio.Future[None] | None") -> None:
         if after is None:

@@ -1,4 +1,4 @@
-"""Kafka is away from the start: the service goes on trying, and leaves nothing open behind an attempt."""
+"""Kafka or PostgreSQL is away: the service goes on trying, leaves nothing open, and says so no longer than it is so."""
 
 import asyncio
 import gc
@@ -27,3 +27,24 @@ async def test_attempts_to_reach_a_kafka_that_is_away_leave_nothing_open(site: S
     gc.collect()
     await asyncio.sleep(0)
     assert told == []
+
+
+async def test_offsets_that_could_not_be_read_are_no_problem_any_more_once_they_are_though_no_record_comes(
+    site: Site,
+) -> None:
+    async def rename(table: str, becomes: str) -> None:
+        async with site.database.connection() as connection:
+            await connection.execute(f"alter table {table} rename to {becomes}")
+
+    await rename("consumer_offset", "away")
+    async with site.messaging() as messaging:
+
+        async def says_so() -> bool:
+            return any("offsets" in each for each in messaging.problems())
+
+        async def says_nothing() -> bool:
+            return not messaging.problems()
+
+        await eventually(says_so)
+        await rename("away", "consumer_offset")
+        await eventually(says_nothing)
