@@ -11,6 +11,9 @@ NoticeKind = Literal[
     "confirmation", "already-member", "welcome", "meeting-published", "meeting-moved", "meeting-cancelled"
 ]
 Outcome = Literal["sent", "failed", "late", "skipped"]
+Failure = Literal["address", "refused", "not-taken", "letters", "ours"]
+"""Why a message failed, for people: its address is refused; the message is; no server took it in time; a server on the
+way cannot send to addresses with such letters; the message could not be written."""
 
 
 class Delivery(Snapshot):
@@ -25,6 +28,21 @@ class Delivery(Snapshot):
     attempts: int
     reason: str | None = None
     """The mail server's status code or a word of our own; never its text, which can hold the address."""
+
+
+_OF_ADDRESSES = ("550", "551", "553", "unusable-address")
+"""RFC 5321, 4.2.3: no such mailbox, or none for mails from here."""
+
+
+def failure_of(reason: str) -> Failure:
+    """What the reason of a failed delivery comes to."""
+    if reason in _OF_ADDRESSES:
+        return "address"
+    if reason == "no-smtputf8":
+        return "letters"
+    if reason == "unwritable":
+        return "ours"
+    return "refused" if reason.startswith("5") else "not-taken"
 
 
 DELIVERIES = Topic(

@@ -4,6 +4,7 @@ import uuid
 from collections.abc import AsyncIterator
 from datetime import timedelta
 from html import unescape
+from typing import get_args
 from uuid import UUID
 
 import httpx
@@ -11,7 +12,9 @@ import pytest
 from starlette.responses import Response
 
 from services.notifications.app import create_app
+from services.notifications.domain.notices import Unneeded
 from services.notifications.settings import Settings
+from services.notifications.web.manage.words import UNNEEDED
 from shared.access import Sessions, accounts, audit
 from shared.contracts.catalog import Account, GroupRole, RoleInGroup
 from tests.notifications.conftest import KEY, Office
@@ -89,11 +92,32 @@ async def test_a_failed_mail_is_seen_with_its_reason_and_sent_again(
     twice = await client.post(f"{MAILS}/{notice_id}/again", data={"token": token})
 
     assert "Aino Esimerkki" in listed
-    assert "550" in page
+    assert "Osoitetta ei ole, tai se ei ota vastaan viestejä täältä (550)" in page
     assert again.headers["location"].endswith("?done=again")
     assert twice.headers["location"].endswith("?done=nothing")
     async with office.database.connection() as connection:
         assert [recorded.entry.action for recorded in await audit.read(connection)] == ["sent again"]
+
+
+@pytest.mark.parametrize(
+    ("status", "reason", "words"),
+    [
+        ("skipped", "superseded", "Myöhempi viesti on korvannut tämän"),
+        ("failed", "timeout", "Postipalvelin ei ole ottanut viestiä vastaan"),
+        ("failed", "554", "Postipalvelin kieltäytyi viestistä (554)"),
+        ("queued", "450", "Postipalvelin ei ole ottanut viestiä vastaan (450)"),
+        ("failed", "unusable-address", "Osoitetta ei ole, tai se ei ota vastaan viestejä täältä"),
+    ],
+)
+async def test_a_lead_reads_in_words_why_a_mail_was_not_sent(
+    office: Office, client: httpx.AsyncClient, token: str, status: str, reason: str, words: str
+) -> None:
+    page = (await client.get(f"{MAILS}/{await a_notice(office, status, reason)}")).text
+    assert f"<dd>{words}</dd>" in page
+
+
+def test_there_are_words_for_every_reason_for_which_a_mail_is_not_needed() -> None:
+    assert UNNEEDED.keys() == set(get_args(Unneeded))
 
 
 async def test_a_mail_is_shown_as_it_was_without_the_links_by_which_its_reader_acts(

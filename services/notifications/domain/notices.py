@@ -15,6 +15,19 @@ FIRST_RETRY: Final = timedelta(seconds=15)
 LONGEST_RETRY: Final = timedelta(hours=1)
 GIVE_UP_AFTER: Final = timedelta(hours=24)
 
+Unneeded = Literal[
+    "left",
+    "superseded",
+    "no-longer-pending",
+    "not-a-member",
+    "muted",
+    "meeting-erased",
+    "meeting-cancelled",
+    "meeting-held",
+    "too-late",
+]
+"""Why a notice is not sent though nothing has failed."""
+
 
 @dataclass(frozen=True, slots=True)
 class Recipient:
@@ -98,7 +111,7 @@ def unsendable(notice: Notice, now: datetime) -> Result | None:
     return None
 
 
-def _skip_reason(notice: Notice) -> str | None:
+def _skip_reason(notice: Notice) -> Unneeded | None:
     recipient = notice.recipient
     if recipient is None:
         return "left"
@@ -111,14 +124,16 @@ def _skip_reason(notice: Notice) -> str | None:
     return None if notice.meeting_id is None else _meeting_reason(notice, recipient)
 
 
-def _meeting_reason(notice: Notice, recipient: Recipient) -> str | None:
+def _meeting_reason(notice: Notice, recipient: Recipient) -> Unneeded | None:
     if recipient.muted:
         return "muted"
     if notice.meeting_status is None:
         return "meeting-erased"
-    if notice.kind != "meeting-cancelled" and notice.meeting_status in ("cancelled", "held"):
-        return f"meeting-{notice.meeting_status}"
-    return None
+    if notice.kind == "meeting-cancelled":
+        return None
+    if notice.meeting_status == "cancelled":
+        return "meeting-cancelled"
+    return "meeting-held" if notice.meeting_status == "held" else None
 
 
 def deferred(notice: Notice, reason: str, now: datetime, chance: float) -> Result:

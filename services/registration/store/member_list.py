@@ -9,7 +9,7 @@ from uuid import UUID
 from services.registration.domain.member import Member
 from services.registration.domain.member_list import ROWS_OF_A_PAGE, Order, Wanted
 from services.registration.store.members import COLUMNS, member_of
-from shared.contracts.notifications import Delivery, NoticeKind, Outcome
+from shared.contracts.notifications import Delivery, Failure, NoticeKind, Outcome, failure_of
 from shared.contracts.snapshots import Localised
 from shared.postgres import Connection
 
@@ -44,6 +44,11 @@ class Sent:
     attempts: int
     reason: str | None
     at: datetime
+
+    @property
+    def failure(self) -> Failure | None:
+        """Why it failed, if it did."""
+        return failure_of(self.reason) if self.outcome == "failed" and self.reason else None
 
 
 async def page_of(connection: Connection, group_id: UUID, wanted: Wanted) -> list[Member]:

@@ -260,7 +260,7 @@ async def test_a_lead_sees_what_a_member_was_sent_and_what_failed(
 
     assert "Tervetuloa" in page
     assert "Epäonnistui" in page
-    assert "550" in page
+    assert "Osoitetta ei ole, tai se ei ota vastaan viestejä täältä (550)" in page
 
 
 async def test_an_export_needs_a_reason_and_is_logged_before_it_leaves(

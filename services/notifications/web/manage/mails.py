@@ -252,6 +252,7 @@ class MailPages:
             kind_names=words.KINDS,
             status_names=words.STATUSES,
             status_kinds=words.STATUS_KINDS,
+            reason_of=words.reason_of,
             language_names=NAMES,
             **context,
         )

@@ -5,7 +5,7 @@ from typing import Final
 
 from services.notifications.store.outgoing import Status
 from shared.access.audit_words import AuditWords
-from shared.contracts.notifications import NoticeKind
+from shared.contracts.notifications import Failure, NoticeKind, failure_of
 from shared.languages import Message, translatable
 
 KINDS: Final[Mapping[NoticeKind, Message]] = {
@@ -33,6 +33,26 @@ STATUS_KINDS: Final[Mapping[Status, str]] = {
     "skipped": "neutral",
 }
 """The kind of the tag that shows it."""
+_FAILURES: Final[Mapping[Failure, Message]] = {
+    "address": translatable("There is no such address, or it takes no mails from here"),
+    "refused": translatable("The mail server refused the mail"),
+    "not-taken": translatable("The mail server has not taken the mail"),
+    "letters": translatable("The mail server cannot send to an address with such letters"),
+    "ours": translatable("The mail could not be written: tell those who run the service"),
+}
+_LEFT: Final = translatable("The person has left the group")
+UNNEEDED: Final[Mapping[str, Message]] = {
+    "left": _LEFT,
+    "not-a-member": _LEFT,
+    "superseded": translatable("A later mail has taken its place"),
+    "no-longer-pending": translatable("The address had been confirmed, or the registration had lapsed"),
+    "muted": translatable("The person has stopped the mails about meetings"),
+    "meeting-erased": translatable("The meeting is not there any more"),
+    "meeting-cancelled": translatable("The meeting had been cancelled"),
+    "meeting-held": translatable("The meeting was over"),
+    "too-late": translatable("Its time had passed before it could be sent"),
+}
+"""By `domain.notices.Unneeded`."""
 STATUS_CHOICES: Final[Sequence[tuple[str, Message]]] = (("", translatable("Any")), *STATUSES.items())
 DONE: Final[Mapping[str, Message]] = {
     "again": translatable("The message will be tried again"),
@@ -51,3 +71,8 @@ AUDITED: Final[Sequence[Message]] = (
 AUDIT_WORDS: Final = AuditWords(
     fields={"mails": translatable("Mails"), "language": translatable("Language")}, values=KINDS
 )
+
+
+def reason_of(code: str) -> Message:
+    """The reason that is written down with a mail, for people."""
+    return UNNEEDED.get(code) or _FAILURES[failure_of(code)]

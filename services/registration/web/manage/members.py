@@ -102,6 +102,7 @@ class MemberPages:
             status_names=words.STATUSES,
             kinds=words.KINDS,
             outcomes=words.OUTCOMES,
+            failures=words.FAILURES,
             organisation_types=dict(ORGANISATION_TYPE_CHOICES),
             language_names=NAMES,
         )

@@ -6,7 +6,7 @@ from typing import Final
 from services.registration.domain.member_list import Order, Reply
 from services.registration.web.choices import LANGUAGE_CHOICES, ORGANISATION_TYPE_CHOICES
 from shared.access.audit_words import AuditWords
-from shared.contracts.notifications import NoticeKind, Outcome
+from shared.contracts.notifications import Failure, NoticeKind, Outcome
 from shared.contracts.registration import MemberStatus
 from shared.languages import Message, translatable
 
@@ -44,6 +44,13 @@ OUTCOMES: Final[Mapping[Outcome, Message]] = {
     "failed": translatable("Failed"),
     "late": translatable("Not sent: it was too late"),
     "skipped": translatable("Not sent: no longer needed"),
+}
+FAILURES: Final[Mapping[Failure, Message]] = {
+    "address": translatable("There is no such address, or it takes no mails from here"),
+    "refused": translatable("The mail server refused the mail"),
+    "not-taken": translatable("The mail server has not taken the mail"),
+    "letters": translatable("The mail server cannot send to an address with such letters"),
+    "ours": translatable("The mail could not be written: tell those who run the service"),
 }
 REPLIES: Final[Mapping[Reply, Message]] = {
     "yes": translatable("On site"),
