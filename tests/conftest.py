@@ -17,6 +17,7 @@ from tests import servers
 from tests.mailbox import Mailbox
 
 PASSWORD = "test"
+LONGEST = ("tests/faults/test_kills.py", "tests/faults/", "tests/e2e/")
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -43,6 +44,11 @@ def pytest_itemcollected(item: pytest.Item) -> None:
     """`-m servers` are the tests that differ by how the servers run."""
     if {"postgres", "kafka"} & set(getattr(item, "fixturenames", ())):
         item.add_marker("servers")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """What takes longest goes first, and mostly waits: beside it the many short ones keep the processors busy."""
+    items.sort(key=lambda item: next((at for at, part in enumerate(LONGEST) if part in item.nodeid), len(LONGEST)))
 
 
 def pytest_collection_finish(session: pytest.Session) -> None:

@@ -2,11 +2,21 @@
 
 import re
 from collections.abc import Callable, Mapping, Sequence
-from functools import partial
+from functools import cache, partial
 from gettext import NullTranslations
 from pathlib import Path
+from types import CodeType
 
-from jinja2 import ChoiceLoader, Environment, FileSystemLoader, StrictUndefined, pass_eval_context, select_autoescape
+from jinja2 import (
+    BytecodeCache,
+    ChoiceLoader,
+    Environment,
+    FileSystemLoader,
+    StrictUndefined,
+    pass_eval_context,
+    select_autoescape,
+)
+from jinja2.bccache import Bucket
 from jinja2.nodes import EvalContext
 from markupsafe import Markup, escape
 
@@ -19,13 +29,32 @@ _BLANK_LINES = re.compile(r"\n\s*\n")
 
 def environments(templates: Sequence[Path], catalogs: Catalogs) -> Mapping[Language, Environment]:
     """An environment for each language. Templates of an earlier directory win. `.html` is escaped, `.txt` is not."""
-    loader = ChoiceLoader([FileSystemLoader(directory) for directory in templates])
-    return {language: _environment(loader, language, catalogs[language]) for language in LANGUAGES}
+    return {language: _environment(templates, language, catalogs[language]) for language in LANGUAGES}
 
 
-def _environment(loader: ChoiceLoader, language: Language, translations: NullTranslations) -> Environment:
+class _Compiled(BytecodeCache):
+    """Templates are compiled once, not once a language: their code is the same, and takes its language when it runs."""
+
+    def __init__(self) -> None:
+        self._codes: dict[tuple[str, str], CodeType] = {}
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        bucket.code = self._codes.get((bucket.key, bucket.checksum))
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        assert bucket.code is not None
+        self._codes[bucket.key, bucket.checksum] = bucket.code
+
+
+@cache
+def _compiled() -> BytecodeCache:
+    return _Compiled()
+
+
+def _environment(templates: Sequence[Path], language: Language, translations: NullTranslations) -> Environment:
     environment = Environment(
-        loader=loader,
+        loader=ChoiceLoader([FileSystemLoader(directory) for directory in templates]),
+        bytecode_cache=_compiled(),
         extensions=["jinja2.ext.i18n"],
         autoescape=select_autoescape(("html",)),
         undefined=StrictUndefined,

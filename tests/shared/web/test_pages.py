@@ -115,3 +115,16 @@ async def test_every_address_on_the_frame_of_a_page_is_there(client: httpx.Async
     assert addresses
     answers = {address: (await client.get(address)).status_code for address in addresses}
     assert answers == dict.fromkeys(addresses, 200)
+
+
+@pytest.mark.parametrize("package", packages(ROOT), ids=lambda package: package.name)
+def test_a_template_is_the_same_code_in_every_language(package: Path) -> None:
+    """It is compiled once: a filter that knows its language must not be applied while that happens."""
+    shared = ROOT / "shared" / "web"
+    folders = dict.fromkeys([package / "templates", shared / "templates"])
+    made = environments(list(folders), load_catalogs(shared / "locales", package / "locales"))
+    for folder in folders:
+        for path in folder.rglob("*.*"):
+            source, name = path.read_text("utf-8"), path.relative_to(folder).as_posix()
+            codes = {made[language].compile(source, name, str(path), raw=True) for language in LANGUAGES}
+            assert len(codes) == 1, path
