@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import cache
 from gettext import NullTranslations
 from io import BytesIO
 from pathlib import Path
@@ -107,6 +108,7 @@ def load_catalogs(*directories: Path) -> Catalogs:
     return {language: _catalog(language, directories) for language in LANGUAGES}
 
 
+@cache
 def _catalog(language: Language, directories: tuple[Path, ...]) -> NullTranslations:
     merged: Translations | None = None
     for path in (directory / f"{language}.po" for directory in directories):
