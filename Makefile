@@ -5,8 +5,10 @@ PYTHON ?= python3
 BIN := .venv/bin
 # Which tests: a file, a folder, or file::name.
 T ?= tests
-# How many tests run at once.
-JOBS ?= 2
+# How many tests run at once: one more than the two processors that they are made for, since some mostly wait. Browsers
+# never do.
+JOBS ?= 3
+BROWSERS ?= 2
 PORT ?= 8000
 export PORT
 
@@ -57,7 +59,7 @@ browser-test: venv ## run the tests in a real browser (needs Chromium); a pictur
 	@command -v chromium >/dev/null || command -v chromium-browser >/dev/null || command -v google-chrome >/dev/null || \
 		{ echo 'Chromium is missing: install it (on Debian: `apt-get install chromium`), then run the same again'; exit 1; }
 	@rm -rf build/screenshots
-	@$(BIN)/python -m pytest -q -n $(JOBS) --dist worksteal tests/browser
+	@$(BIN)/python -m pytest -q -n $(BROWSERS) --dist worksteal tests/browser
 
 kubernetes-test: venv ## run the tests on a cluster that has the images (docs/kubernetes.md)
 	@$(BIN)/python -m pytest -q tests/kubernetes

@@ -32,7 +32,7 @@ def look_again_job(database: Database, links: PersonalLinks, clock: Clock) -> Jo
 
     async def run() -> bool:
         async with database.transaction() as connection:
-            return await look_again(connection, links=links, now=clock())
+            return await look_again(connection, links=links, clock=clock)
 
     return Job("second look", LOOK_EVERY_S, run)
 

@@ -1,7 +1,6 @@
 """Look at what was asked of addresses after whoever asked has been answered."""
 
 from collections.abc import Sequence
-from datetime import datetime
 from typing import Final
 
 from services.registration.domain.links import PersonalLinks
@@ -10,14 +9,17 @@ from services.registration.store.second_looks import Asked
 from services.registration.usecases.request_link import remind_all_of
 from services.registration.usecases.sign_up import SignUp, sign_up
 from shared import tracing
+from shared.clock import Clock
 from shared.postgres import Connection
 
 AT_ONCE: Final = 50
 
 
-async def look_again(connection: Connection, *, links: PersonalLinks, now: datetime) -> bool:
+async def look_again(connection: Connection, *, links: PersonalLinks, clock: Clock) -> bool:
     """Do what up to AT_ONCE of them come to; whether there may be more."""
     taken = await second_looks.take(connection, AT_ONCE)
+    # Not before: what is taken may have been asked after this began.
+    now = clock()
     await sign_up(connection, await _sign_ups(connection, taken), links=links, now=now)
     for asked in taken:
         if asked.person is None:

@@ -1,3 +1,4 @@
+import asyncio
 from dataclasses import replace
 from datetime import timedelta
 from uuid import uuid4
@@ -6,12 +7,14 @@ import pytest
 
 from services.registration.domain.links import PersonalLinks
 from services.registration.domain.member import CONFIRM_WITHIN, SAME_SIGN_UP_WITHIN, LinkExpired
+from services.registration.jobs import look_again_job
 from services.registration.usecases.confirm import Confirm, confirm
 from services.registration.usecases.look_again import look_again
 from services.registration.usecases.request_link import RequestLink, request_link
 from services.registration.usecases.sign_up import SignUp, sign_up
 from shared.postgres import Database
-from tests.registration.made import GROUP, MAIJA, NOW, Outbox, member, pending, row_of
+from tests.registration.made import GROUP, MAIJA, NOW, Hands, Outbox, member, pending, row_of
+from tests.waiting import eventually
 
 LATER = NOW + SAME_SIGN_UP_WITHIN
 
@@ -46,7 +49,7 @@ async def test_a_new_link_is_mailed_for_each_registration_of_the_address(
         await sign_up(connection, [SignUp(other, MAIJA)], links=links, now=NOW)
     async with pool.transaction() as connection:
         await request_link(connection, RequestLink("MAIJA@ministerio.example"))
-        await look_again(connection, links=links, now=LATER)
+        await look_again(connection, links=links, clock=Hands(LATER))
     told = [(event.type, event.data["group_slug"], event.data["status"]) for event in (await outbox.events())[3:]]
     assert sorted(told) == [
         ("talkoot.member.sign-up-repeated", GROUP.slug, "member"),
@@ -62,7 +65,7 @@ async def test_a_new_link_is_mailed_at_most_every_ten_minutes(
         async with pool.transaction() as connection:
             moment = LATER + timedelta(seconds=seconds)
             await request_link(connection, RequestLink(MAIJA.email))
-            await look_again(connection, links=links, now=moment)
+            await look_again(connection, links=links, clock=Hands(moment))
     assert await outbox.types() == ["member.signed-up", "member.sign-up-repeated"]
 
 
@@ -70,5 +73,25 @@ async def test_nothing_is_mailed_to_an_unknown_address(pool: Database, links: Pe
     await pending(pool, links)
     async with pool.transaction() as connection:
         await request_link(connection, RequestLink("toinen@ministerio.example"))
-        await look_again(connection, links=links, now=LATER)
+        await look_again(connection, links=links, clock=Hands(LATER))
     assert await outbox.types() == ["member.signed-up"]
+
+
+async def test_what_is_asked_after_a_look_began_is_looked_at_with_the_time_of_then(
+    pool: Database, links: PersonalLinks, outbox: Outbox, hands: Hands
+) -> None:
+    await pending(pool, links)
+
+    async def waits_for_the_table() -> bool:
+        query = "select exists (select from pg_locks where not granted and relation = 'second_look'::regclass)"
+        async with pool.connection() as connection:
+            return bool(await connection.fetchval(query))
+
+    async with pool.transaction() as asking:
+        await asking.execute("lock table second_look in share row exclusive mode")
+        look = asyncio.ensure_future(look_again_job(pool, links, hands).run())
+        await eventually(waits_for_the_table)
+        hands.now = LATER
+        await request_link(asking, RequestLink(MAIJA.email))
+    await look
+    assert await outbox.types() == ["member.signed-up", "member.sign-up-repeated"]
