@@ -102,7 +102,7 @@ async def _fill(site: Site, group: str, mails: Mailbox) -> Filled:
     await _until(site, "notifications", "select not exists (select from notice where status in ('queued', 'sending'))")
     failed = await site.one(
         "notifications",
-        """update notice set status = 'failed', attempts = 5, reason = '550 5.1.1 mailbox unknown'
+        """update notice set status = 'failed', attempts = 5, reason = '550'
            where id = (select max(id::text)::uuid from notice where kind = 'meeting-cancelled') returning id""",
     )
     welcome = await site.one("notifications", "select min(id::text)::uuid from notice where kind = 'welcome'")
