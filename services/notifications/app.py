@@ -84,7 +84,6 @@ def create_app(settings: Settings, *, clock: Clock = utc_now) -> Application:
     parcels = ParcelSender(
         database,
         _to_server(settings, health),
-        health,
         (Links(writer), Trials(desk), FeedbackMails(writer, operator=operator, language=settings.operator_language)),
         mail_from=settings.mail_from,
         clock=clock,

@@ -12,7 +12,7 @@ import structlog
 from services.notifications.domain.notices import Done, Notice, Result, deferred, released, unsendable
 from services.notifications.gateways.mail.headers import UnusableAddress
 from services.notifications.gateways.mail.mime import Mail
-from services.notifications.gateways.smtp import Accepted, Deferred, Refused, ServerAway, ServerHealth, SmtpConnection
+from services.notifications.gateways.smtp import Accepted, Deferred, Refused, ServerAway, SmtpConnection
 from services.notifications.usecases.parcels import Outcome, Parcel, Tray, record
 from services.notifications.usecases.record_results import record_results
 from services.notifications.usecases.take_due import LEASE, take_due
@@ -202,7 +202,6 @@ class ParcelSender:
         self,
         database: Database,
         connection: SmtpConnection,
-        health: ServerHealth,
         trays: Sequence[Tray],
         *,
         mail_from: str,
@@ -211,7 +210,6 @@ class ParcelSender:
     ) -> None:
         self._database = database
         self._connection = connection
-        self._health = health
         self._ask_at = datetime.min.replace(tzinfo=UTC)
         self._trays = trays
         self._mail_from = mail_from
@@ -223,12 +221,12 @@ class ParcelSender:
         taken = [await self._from(tray) for tray in self._trays]
         if not any(taken):
             await self._rest()
-        return max(taken, default=0) == PARCELS_AT_ONCE and self._health.problem is None
+        return max(taken, default=0) == PARCELS_AT_ONCE and self._connection.health.problem is None
 
     async def _rest(self) -> None:
         """A server that was away is asked whether it is back, for it may be long until the next mail would tell."""
         now = self._clock()
-        if self._health.problem is None or now < self._ask_at:
+        if self._connection.health.problem is None or now < self._ask_at:
             return await self._connection.rest()
         self._ask_at = now + ASK_WHETHER_BACK_EVERY
         return await self._connection.ask_whether_back(self._mail_from)

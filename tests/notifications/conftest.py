@@ -137,7 +137,6 @@ class Office:
         return ParcelSender(
             self.database,
             SmtpConnection(server, self.health, monotonic=asyncio.get_running_loop().time),
-            self.health,
             (
                 Links(writer),
                 Trials(Desk(writer, public_url=ORIGIN)),

@@ -85,7 +85,7 @@ class SmtpConnection:
 
     def __init__(self, server: Server, health: ServerHealth, *, monotonic: Callable[[], float]) -> None:
         self._server = server
-        self._health = health
+        self.health = health
         self._monotonic = monotonic
         self._client = aiosmtplib.SMTP(
             hostname=server.host,
@@ -130,9 +130,9 @@ class SmtpConnection:
         try:
             yield
         except ServerAway as away:
-            self._health.problem = f"the mail server: {away}"
+            self.health.problem = f"the mail server: {away}"
             raise
-        self._health.problem = None
+        self.health.problem = None
 
     async def _try_twice(
         self, sender: str, recipient: str, content: bytes, after: "asyncio.Future[None] | None"
