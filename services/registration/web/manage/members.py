@@ -1,6 +1,7 @@
 """The members of a group: list, one person, numbers, export."""
 
 import asyncio
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Final
 from urllib.parse import urlencode
@@ -11,6 +12,7 @@ from starlette.responses import Response
 from starlette.routing import BaseRoute
 
 from services.registration.domain.groups import ThemeGroup
+from services.registration.domain.meetings import Meeting
 from services.registration.domain.member import NotAMember
 from services.registration.domain.member_list import Wanted, read_wanted
 from services.registration.domain.text import BadText, one_line
@@ -23,7 +25,7 @@ from services.registration.web.typed import read_form
 from shared.access import Gate, Permission, Visitor, see_other
 from shared.clock import Clock
 from shared.languages import NAMES, Message, translatable
-from shared.postgres import Database
+from shared.postgres import Connection, Database
 from shared.tables import CSV_TYPE, XLSX_TYPE, to_csv, to_xlsx
 from shared.web import Pages, language_of
 
@@ -56,8 +58,7 @@ class MemberPages:
     async def list(self, request: Request, visitor: Visitor) -> Response:
         group = await permitted_group(self._database, request, visitor, Permission.SEE_MEMBERS)
         async with self._database.connection() as connection:
-            announced = await meetings.announced(connection, group.id)
-            wanted = read_wanted(request.query_params, [meeting.id for meeting in announced])
+            wanted, announced = await _asked(connection, request, group)
             found = await list_page(connection, group.id, wanted)
         if not found.members and wanted.page > found.pages:
             return _to_list(request, group, **_query(replace(wanted, page=found.pages)))
@@ -140,10 +141,10 @@ class MemberPages:
             error = translatable("Tell in a few words what the table is for")
             return await self._export_page(request, visitor, group, typed.get("reason", ""), error)
         async with self._database.transaction() as connection:
-            announced = {meeting.id: meeting for meeting in await meetings.announced(connection, group.id)}
-            wanted = replace(read_wanted(request.query_params, announced), page=1)
-            found = await export(connection, Export(group, wanted, reason, form), visitor.actor, now=self._clock())
-        meeting = announced[wanted.meeting] if wanted.meeting else None
+            wanted, announced = await _asked(connection, request, group)
+            command = Export(group, replace(wanted, page=1), reason, form)
+            found = await export(connection, command, visitor.actor, now=self._clock())
+        meeting = next((each for each in announced if each.id == wanted.meeting), None)
         language = language_of(request)
 
         def translate(message: Message) -> str:
@@ -165,8 +166,7 @@ class MemberPages:
         self, request: Request, visitor: Visitor, group: ThemeGroup, reason: str, error: Message | None = None
     ) -> Response:
         async with self._database.connection() as connection:
-            announced = await meetings.announced(connection, group.id)
-            wanted = read_wanted(request.query_params, [meeting.id for meeting in announced])
+            wanted, _ = await _asked(connection, request, group)
             found = await list_page(connection, group.id, wanted)
         return visitor.render(
             "manage/export.html",
@@ -178,6 +178,12 @@ class MemberPages:
             values={"reason": reason},
             errors={"reason": error} if error else {},
         )
+
+
+async def _asked(connection: Connection, request: Request, group: ThemeGroup) -> tuple[Wanted, Sequence[Meeting]]:
+    """What the filter asks for, and the group's meetings, of which it may choose one."""
+    announced = await meetings.announced(connection, group.id)
+    return read_wanted(request.query_params, [meeting.id for meeting in announced]), announced
 
 
 async def permitted_group(database: Database, request: Request, visitor: Visitor, permission: Permission) -> ThemeGroup:
