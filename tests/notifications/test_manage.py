@@ -106,6 +106,8 @@ async def test_a_failed_mail_is_seen_with_its_reason_and_sent_again(
         ("failed", "timeout", "Postipalvelin ei ole ottanut viestiä vastaan"),
         ("failed", "554", "Postipalvelin kieltäytyi viestistä (554)"),
         ("queued", "450", "Postipalvelin ei ole ottanut viestiä vastaan (450)"),
+        ("failed", "no-smtputf8", "Postipalvelin ei osaa lähettää osoitteeseen, jossa on tällaisia kirjaimia"),
+        ("queued", "unwritable", "Viestiä ei voitu kirjoittaa: kerro palvelun ylläpidolle"),
         ("failed", "unusable-address", "Osoitetta ei ole, tai se ei ota vastaan viestejä täältä"),
     ],
 )

@@ -204,6 +204,19 @@ async def test_an_editor_drafts_and_a_lead_publishes(
     assert (await editor.post(f"/{meeting.id}/edit", title_fi="Uusi", version="1")).status_code == 303
 
 
+async def test_who_may_see_the_members_is_led_from_an_announced_meeting_to_those_who_come(
+    lead: Lead, pool: Database, client: httpx.AsyncClient, group: Group
+) -> None:
+    meeting = await scheduled(lead, pool, status="draft")
+    way = f"/members?meeting={meeting.id}"
+    assert way not in (await lead.get(f"/{meeting.id}")).text
+    published = await lead.confirm(f"/{meeting.id}/publish", status="confirmed", version=str(meeting.version))
+    assert published.status_code == 303
+    assert way in (await lead.get(f"/{meeting.id}")).text
+    editor = await let_in(pool, client, group, "editor")
+    assert way not in (await editor.get(f"/{meeting.id}")).text
+
+
 async def test_a_meeting_of_another_group_is_not_reached_by_its_id(
     lead: Lead, pool: Database, client: httpx.AsyncClient, group: Group
 ) -> None:
